@@ -1,0 +1,33 @@
+//! `dataesr explain`: what a diagnostic code means.
+
+use clap::Args;
+
+use super::Outcome;
+use crate::text::{CODES, Diagnostic, code, find_code, nearest};
+
+/// Explains a diagnostic code (`dataesr explain D204`), or lists them all
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The code, as shown in brackets after `error` or `warning`
+    code: Option<String>,
+}
+
+impl Explain {
+    pub fn run(&self) -> Outcome {
+        let Some(id) = &self.code else {
+            for code in CODES {
+                println!("{}  {}", code.id, code.title);
+            }
+            return Ok(());
+        };
+        let Some(found) = find_code(id) else {
+            let mut diagnostic = Diagnostic::new(&code::UNKNOWN_CODE, format!("there is no code `{id}`"));
+            if let Some(near) = nearest(id, CODES.iter().map(|code| code.id)) {
+                diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+            }
+            return Err(diagnostic.into());
+        };
+        println!("{}: {}\n\nCause: {}\nCure:  {}", found.id, found.title, found.cause, found.cure);
+        Ok(())
+    }
+}

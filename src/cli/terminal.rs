@@ -1,0 +1,23 @@
+//! What the commands share when they talk to a person.
+
+use std::io::{IsTerminal, stderr};
+
+use crate::text::{Report, Severity, render};
+
+/// Whether standard error takes colour: a terminal, and `NO_COLOR` is not set (no-color.org).
+pub fn colour() -> bool {
+    stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// Prints the findings and their count to standard error.
+pub fn print_report(report: &Report) {
+    for diagnostic in &report.diagnostics {
+        eprintln!("{}\n", render(diagnostic, colour()));
+    }
+    let count = |severity| report.diagnostics.iter().filter(|d| d.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    if errors + warnings > 0 {
+        let first = report.diagnostics.iter().max_by_key(|d| d.severity).map_or("", |d| d.code.id);
+        eprintln!("{errors} error(s), {warnings} warning(s); `dataesr explain {first}` tells more");
+    }
+}

@@ -1,0 +1,1 @@
+//! Floor 9: axum: protocol endpoints, pages, content negotiation, caching.

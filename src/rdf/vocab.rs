@@ -1,0 +1,107 @@
+//! The IRIs that the program itself reads or writes.
+
+macro_rules! vocabulary {
+    ($(#[$doc:meta])* $module:ident = $namespace:literal { $($name:ident = $local:literal),* $(,)? }) => {
+        $(#[$doc])*
+        pub mod $module {
+            pub const NAMESPACE: &str = $namespace;
+            $(pub const $name: &str = concat!($namespace, $local);)*
+        }
+    };
+}
+
+vocabulary!(rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#" {
+    TYPE = "type", FIRST = "first", REST = "rest", NIL = "nil", LANG_STRING = "langString",
+    HTML = "HTML",
+});
+vocabulary!(rdfs = "http://www.w3.org/2000/01/rdf-schema#" {
+    LABEL = "label", COMMENT = "comment", SEE_ALSO = "seeAlso", IS_DEFINED_BY = "isDefinedBy",
+    SUB_CLASS_OF = "subClassOf", SUB_PROPERTY_OF = "subPropertyOf", CLASS = "Class",
+    DOMAIN = "domain", RANGE = "range",
+});
+vocabulary!(owl = "http://www.w3.org/2002/07/owl#" {
+    SAME_AS = "sameAs", ONTOLOGY = "Ontology", CLASS = "Class", DEPRECATED = "deprecated",
+    OBJECT_PROPERTY = "ObjectProperty", DATATYPE_PROPERTY = "DatatypeProperty",
+});
+vocabulary!(xsd = "http://www.w3.org/2001/XMLSchema#" {
+    STRING = "string", INTEGER = "integer", DECIMAL = "decimal", DOUBLE = "double",
+    FLOAT = "float", BOOLEAN = "boolean", DATE = "date", DATE_TIME = "dateTime", TIME = "time",
+    G_YEAR = "gYear", G_YEAR_MONTH = "gYearMonth", ANY_URI = "anyURI", LONG = "long", INT = "int",
+    NON_NEGATIVE_INTEGER = "nonNegativeInteger", DURATION = "duration",
+});
+vocabulary!(skos = "http://www.w3.org/2004/02/skos/core#" {
+    PREF_LABEL = "prefLabel", ALT_LABEL = "altLabel", HIDDEN_LABEL = "hiddenLabel",
+    NOTATION = "notation", DEFINITION = "definition", SCOPE_NOTE = "scopeNote",
+    CONCEPT = "Concept", CONCEPT_SCHEME = "ConceptScheme", IN_SCHEME = "inScheme",
+    TOP_CONCEPT_OF = "topConceptOf",
+});
+vocabulary!(dcterms = "http://purl.org/dc/terms/" {
+    TITLE = "title", DESCRIPTION = "description", IDENTIFIER = "identifier", LICENSE = "license",
+    PUBLISHER = "publisher", ISSUED = "issued", MODIFIED = "modified", SOURCE = "source",
+    LANGUAGE = "language", FORMAT = "format", CREATOR = "creator", REPLACES = "replaces",
+    IS_REPLACED_BY = "isReplacedBy", EXTENT = "extent",
+});
+vocabulary!(dcat = "http://www.w3.org/ns/dcat#" {
+    CATALOG = "Catalog", DATASET_CLASS = "Dataset", DISTRIBUTION_CLASS = "Distribution",
+    DATA_SERVICE = "DataService", DATASET = "dataset", DISTRIBUTION = "distribution",
+    SERVICE = "service", KEYWORD = "keyword", DOWNLOAD_URL = "downloadURL",
+    ACCESS_URL = "accessURL", MEDIA_TYPE = "mediaType", BYTE_SIZE = "byteSize",
+    LANDING_PAGE = "landingPage", ENDPOINT_URL = "endpointURL", SERVES_DATASET = "servesDataset",
+    ENDPOINT_DESCRIPTION = "endpointDescription", VERSION = "version",
+});
+vocabulary!(void = "http://rdfs.org/ns/void#" {
+    DATASET = "Dataset", TRIPLES = "triples", ENTITIES = "entities", CLASSES = "classes",
+    PROPERTIES = "properties", DISTINCT_SUBJECTS = "distinctSubjects",
+    DISTINCT_OBJECTS = "distinctObjects", CLASS_PARTITION = "classPartition", CLASS = "class",
+    PROPERTY_PARTITION = "propertyPartition", PROPERTY = "property", SUBSET = "subset",
+    SPARQL_ENDPOINT = "sparqlEndpoint", DATA_DUMP = "dataDump", URI_SPACE = "uriSpace",
+    VOCABULARY = "vocabulary",
+});
+vocabulary!(prov = "http://www.w3.org/ns/prov#" {
+    ACTIVITY = "Activity", ENTITY = "Entity", USED = "used", HAD_PLAN = "hadPlan",
+    WAS_GENERATED_BY = "wasGeneratedBy", STARTED_AT_TIME = "startedAtTime",
+    ENDED_AT_TIME = "endedAtTime", QUALIFIED_ASSOCIATION = "qualifiedAssociation",
+    ASSOCIATION = "Association", AGENT = "agent", WAS_DERIVED_FROM = "wasDerivedFrom",
+    GENERATED_AT_TIME = "generatedAtTime", PLAN = "Plan",
+});
+vocabulary!(sd = "http://www.w3.org/ns/sparql-service-description#" {
+    SERVICE = "Service", ENDPOINT = "endpoint", SUPPORTED_LANGUAGE = "supportedLanguage",
+    SPARQL_11_QUERY = "SPARQL11Query", RESULT_FORMAT = "resultFormat", FEATURE = "feature",
+    UNION_DEFAULT_GRAPH = "UnionDefaultGraph", DEFAULT_DATASET = "defaultDataset",
+    DATASET = "Dataset", NAMED_GRAPH = "namedGraph", NAMED_GRAPH_CLASS = "NamedGraph",
+    NAME = "name", GRAPH = "graph", GRAPH_CLASS = "Graph",
+    AVAILABLE_GRAPHS = "availableGraphs", EXTENSION_FUNCTION = "extensionFunction",
+});
+vocabulary!(qb = "http://purl.org/linked-data/cube#" {
+    DATA_SET_CLASS = "DataSet", DATA_SET = "dataSet", OBSERVATION = "Observation",
+    STRUCTURE = "structure", COMPONENT = "component", DIMENSION = "dimension",
+    MEASURE = "measure", ATTRIBUTE = "attribute", ORDER = "order",
+    DATA_STRUCTURE_DEFINITION = "DataStructureDefinition",
+});
+vocabulary!(foaf = "http://xmlns.com/foaf/0.1/" {
+    PRIMARY_TOPIC = "primaryTopic", NAME = "name", HOMEPAGE = "homepage", PAGE = "page",
+    AGENT = "Agent", ORGANIZATION = "Organization", DOCUMENT = "Document",
+});
+vocabulary!(spdx = "http://spdx.org/rdf/terms#" {
+    CHECKSUM_CLASS = "Checksum", CHECKSUM = "checksum", CHECKSUM_VALUE = "checksumValue",
+    ALGORITHM = "algorithm", SHA256 = "checksumAlgorithm_sha256",
+});
+vocabulary!(geo = "http://www.opengis.net/ont/geosparql#" {
+    AS_WKT = "asWKT", WKT_LITERAL = "wktLiteral",
+});
+vocabulary!(
+    /// RDF Mapping Language, all modules under one namespace.
+    rml = "http://w3id.org/rml/" {}
+);
+vocabulary!(
+    /// Our extensions of the mapping language; `docs/mapping.md` specifies each term.
+    dx = "https://w3id.org/dataesr/map#" {}
+);
+vocabulary!(
+    /// Our functions, for mappings and SPARQL alike.
+    func = "https://w3id.org/dataesr/fn#" {}
+);
+vocabulary!(
+    /// The load report in the graph.
+    report = "https://w3id.org/dataesr/report#" {}
+);

@@ -1,0 +1,17 @@
+//! Floor 0: source texts, spans, diagnostics, limits, observations. Knows nothing of RDF.
+
+mod codes;
+mod diagnostic;
+mod limits;
+mod nearest;
+mod observe;
+mod render;
+mod source;
+
+pub use codes::{CODES, Code, code, find_code};
+pub use diagnostic::{Diagnostic, Label, Place, Report, Severity};
+pub use limits::{LIMITS, Limit, LimitKey, Limits};
+pub use nearest::nearest;
+pub use observe::{Observation, Observer, Silent};
+pub use render::{render, render_report};
+pub use source::{Position, SourceText, Span};
