@@ -1,1 +1,3 @@
-fn main() {}
+//! The one integration binary: each module is one room's cases, most of them data in folders.
+
+mod support;

@@ -1,0 +1,48 @@
+# Two commands matter: `make run` sets up, builds, loads the sample and serves; `make test` runs every test.
+# Both install what is missing, say so, and are fast the second time.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+BIND ?= 127.0.0.1:7878
+# Real data and conformance suites, where present; tests that need them say when they are skipped.
+export DATAESR_SHARED ?= ../shared
+
+.PHONY: help
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+.PHONY: setup
+setup: ## Install what the build needs and the machine lacks
+	@scripts/setup
+
+.PHONY: build
+build: setup ## Build the program
+	cargo build --release --locked
+
+.PHONY: run
+run: build ## Set up, load the sample data and serve it on http://127.0.0.1:7878
+	target/release/dataesr build
+	target/release/dataesr serve --bind $(BIND)
+
+.PHONY: test
+test: setup ## Run every test
+	cargo test --release --locked
+
+.PHONY: lint
+lint: setup ## Check format and lints
+	cargo fmt --check
+	cargo clippy --release --locked --all-targets -- -D warnings
+
+.PHONY: bench
+bench: setup ## Measure mapping, loading and the saved queries
+	cargo bench --profile release --locked
+
+.PHONY: dist
+dist: setup ## Build the program for distribution (slower build, faster program)
+	cargo build --profile dist --locked
+
+.PHONY: clean
+clean: ## Remove what was built and loaded
+	rm -rf target store
