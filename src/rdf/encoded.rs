@@ -123,9 +123,29 @@ pub mod encode {
     }
 }
 
+/// The encoded form of a term.
+#[must_use]
+pub fn encode_term(term: &Term) -> String {
+    let mut out = String::new();
+    match term {
+        Term::NamedNode(node) => encode::iri(&mut out, node.as_str()),
+        Term::BlankNode(node) => encode::blank(&mut out, node.as_str()),
+        Term::Literal(literal) if literal.direction().is_some() => out = literal.to_string(),
+        Term::Literal(literal) => match literal.language() {
+            Some(language) => encode::tagged(&mut out, literal.value(), language),
+            None => encode::typed(&mut out, literal.value(), literal.datatype().as_str()),
+        },
+        Term::Triple(triple) => out = format!("<<( {triple} )>>"),
+    }
+    out
+}
+
 /// The term that an encoded one stands for; `None` when it is not canonical N-Triples.
 #[must_use]
 pub fn decode_term(text: &str) -> Option<Term> {
+    if text.starts_with("<<(") {
+        return text.parse().ok();
+    }
     if let Some(rest) = text.strip_prefix('<') {
         return Some(NamedNode::new_unchecked(rest.strip_suffix('>')?).into());
     }
@@ -138,6 +158,9 @@ pub fn decode_term(text: &str) -> Option<Term> {
     let literal = if suffix.is_empty() {
         Literal::new_simple_literal(value)
     } else if let Some(language) = suffix.strip_prefix('@') {
+        if language.contains("--") {
+            return text.parse().ok();
+        }
         Literal::new_language_tagged_literal_unchecked(value, language)
     } else {
         let datatype = suffix.strip_prefix("^^<")?.strip_suffix('>')?;

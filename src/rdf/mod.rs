@@ -16,7 +16,9 @@ mod write;
 pub use oxigraph::model::{BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Triple};
 
 pub use canonical::{canonical_nquads, isomorphic};
-pub use encoded::{EncodedQuad, NQuadsSink, QuadSink, SinkError, decode_quad, decode_term, encode};
+pub use encoded::{
+    EncodedQuad, NQuadsSink, QuadSink, SinkError, decode_quad, decode_term, encode, encode_term,
+};
 pub use prefix::Prefixes;
 pub use pretty::pretty_turtle;
 pub use turtle::{SpannedTerm, SpannedTriple, TurtleDocument, read_turtle};

@@ -1,0 +1,96 @@
+//! Building an index from a stream of quads.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::Path;
+
+use super::dictionary;
+use super::file::{FrozenIndex, IndexError};
+use super::id::{TermId, inline, is_inlined};
+use super::permutation::{self, IdQuad, ORDERS};
+use super::{DEFAULT_GRAPH, file};
+use crate::rdf::{EncodedQuad, QuadSink, SinkError};
+
+/// Collects quads, then writes or holds the index of them. Repeated quads are kept once.
+#[derive(Default)]
+pub struct IndexBuilder {
+    /// Each term's provisional identifier: the order in which it was first met.
+    provisional: HashMap<Box<str>, TermId>,
+    quads: Vec<IdQuad>,
+}
+
+impl IndexBuilder {
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Writes the index to a new file.
+    pub fn write(self, path: &Path) -> io::Result<()> {
+        file::write(path, &self.sections())
+    }
+
+    /// The index in memory, without a file.
+    pub fn finish(self) -> Result<FrozenIndex, IndexError> {
+        FrozenIndex::in_memory(&self.sections())
+    }
+
+    fn sections(self) -> Sections {
+        let Self { provisional, mut quads } = self;
+        let mut terms: Vec<(Box<str>, TermId)> = provisional.into_iter().collect();
+        terms.sort_unstable();
+        let mut ranks = vec![0; terms.len()];
+        for (rank, (_, id)) in terms.iter().enumerate() {
+            ranks[*id as usize] = TermId::try_from(rank).expect("there are fewer terms than identifiers");
+        }
+        for id in quads.iter_mut().flatten().filter(|id| !is_inlined(**id)) {
+            *id = ranks[*id as usize];
+        }
+        let dictionary = dictionary::write(terms.iter().map(|(term, _)| &**term));
+        quads.sort_unstable();
+        quads.dedup();
+        Sections {
+            terms: terms.len(),
+            quads: quads.len(),
+            dictionary,
+            permutations: ORDERS.map(|order| permutation::write(&mut quads, order)),
+        }
+    }
+
+    fn id(&mut self, term: &str) -> io::Result<TermId> {
+        if let Some(id) = inline(term) {
+            return Ok(id);
+        }
+        if let Some(id) = self.provisional.get(term) {
+            return Ok(*id);
+        }
+        let next = TermId::try_from(self.provisional.len()).ok().filter(|id| !is_inlined(*id));
+        let id = next.ok_or_else(|| io::Error::other("the index holds no more than 2^31 distinct terms"))?;
+        self.provisional.insert(term.into(), id);
+        Ok(id)
+    }
+}
+
+impl QuadSink for IndexBuilder {
+    fn quad(&mut self, quad: EncodedQuad<'_>) -> Result<(), SinkError> {
+        let graph = if quad.graph.is_empty() { DEFAULT_GRAPH } else { self.id(quad.graph)? };
+        let quad = [self.id(quad.subject)?, self.id(quad.predicate)?, self.id(quad.object)?, graph];
+        self.quads.push(quad);
+        Ok(())
+    }
+}
+
+/// What an index consists of, ready to be written.
+pub struct Sections {
+    pub terms: usize,
+    pub quads: usize,
+    pub dictionary: Vec<u8>,
+    /// In the order of [`ORDERS`].
+    pub permutations: [Vec<u8>; 4],
+}
+
+impl Sections {
+    pub fn all(&self) -> impl Iterator<Item = &[u8]> {
+        std::iter::once(&self.dictionary).chain(&self.permutations).map(Vec::as_slice)
+    }
+}

@@ -1,0 +1,241 @@
+//! The index as the evaluator sees it: the same SPARQL semantics as on the store, on integers.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use oxsdatatypes::{Boolean, Decimal, Integer};
+use spareval::{ExpressionTerm, InternalQuad, QueryDatasetSpecification, QueryableDataset};
+
+use super::file::{FrozenIndex, IndexError};
+use super::id::{TermId, inline};
+use super::permutation::{IdQuad, Order};
+use super::{DEFAULT_GRAPH, Inlined};
+use crate::rdf::{GraphName, Term, encode_term};
+
+/// Which graphs make up the default graph of a query.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum GraphChoice {
+    /// All of them, each triple once.
+    #[default]
+    Union,
+    /// Those of the `FROM` clauses, each triple once.
+    Some(Vec<Term>),
+}
+
+/// Takes the choice of default graphs out of a query: the evaluator would read the graphs one after
+/// the other and repeat the triples that they share, where RDF's merge has each once.
+pub fn choose_graphs(specification: &mut QueryDatasetSpecification) -> GraphChoice {
+    let choice = match specification.default_graph_graphs() {
+        None | Some([GraphName::DefaultGraph]) => GraphChoice::Union,
+        Some(graphs) => GraphChoice::Some(
+            graphs
+                .iter()
+                .filter_map(|graph| match graph {
+                    GraphName::NamedNode(node) => Some(node.clone().into()),
+                    GraphName::BlankNode(node) => Some(node.clone().into()),
+                    GraphName::DefaultGraph => None,
+                })
+                .collect(),
+        ),
+    };
+    specification.set_default_graph(vec![GraphName::DefaultGraph]);
+    choice
+}
+
+/// An index opened for one query. Terms that the query makes and the index does not know get
+/// identifiers of their own.
+pub struct FrozenDataset {
+    index: Arc<FrozenIndex>,
+    /// `None`: all graphs.
+    default_graphs: Option<Arc<[TermId]>>,
+    made: RefCell<Made>,
+}
+
+#[derive(Default)]
+struct Made {
+    ids: HashMap<String, u32>,
+    terms: Vec<String>,
+}
+
+/// A term during evaluation: an identifier of the index, or of a term made by the query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FrozenTerm(u64);
+
+const MADE: u64 = 1 << 32;
+
+impl FrozenTerm {
+    fn known(id: TermId) -> Self {
+        Self(u64::from(id))
+    }
+
+    /// The identifier in the index; `None` for a term made by the query, which matches no quad.
+    fn id(self) -> Option<TermId> {
+        TermId::try_from(self.0).ok()
+    }
+}
+
+impl FrozenDataset {
+    #[must_use]
+    pub fn new(index: Arc<FrozenIndex>, choice: &GraphChoice) -> Self {
+        let default_graphs = match choice {
+            GraphChoice::Union => None,
+            GraphChoice::Some(graphs) => {
+                Some(graphs.iter().filter_map(|graph| index.id(&encode_term(graph))).collect())
+            }
+        };
+        Self { index, default_graphs, made: RefCell::default() }
+    }
+
+    fn encoded(&self, term: FrozenTerm) -> Result<String, IndexError> {
+        match term.id() {
+            Some(id) => self.index.encoded(id).ok_or(IndexError::Length),
+            None => {
+                let made = self.made.borrow();
+                let place = usize::try_from(term.0 - MADE).map_err(|_| IndexError::Length)?;
+                made.terms.get(place).cloned().ok_or(IndexError::Length)
+            }
+        }
+    }
+
+    fn internalize(&self, encoded: String) -> FrozenTerm {
+        if let Some(id) = self.index.id(&encoded) {
+            return FrozenTerm::known(id);
+        }
+        let Made { ids, terms } = &mut *self.made.borrow_mut();
+        let place = *ids.entry(encoded).or_insert_with_key(|encoded| {
+            terms.push(encoded.clone());
+            u32::try_from(terms.len() - 1).expect("a query makes fewer than 2^32 terms")
+        });
+        FrozenTerm(MADE | u64::from(place))
+    }
+}
+
+impl QueryableDataset<'static> for FrozenDataset {
+    type InternalTerm = FrozenTerm;
+    type Error = IndexError;
+
+    fn internal_quads_for_pattern(
+        &self,
+        subject: Option<&FrozenTerm>,
+        predicate: Option<&FrozenTerm>,
+        object: Option<&FrozenTerm>,
+        graph_name: Option<Option<&FrozenTerm>>,
+    ) -> impl Iterator<Item = Result<InternalQuad<FrozenTerm>, IndexError>> + use<> {
+        let graphs = match graph_name {
+            None => Graphs::Named,
+            Some(None) => self.default_graphs.clone().map_or(Graphs::Union, Graphs::Merged),
+            Some(Some(graph)) => Graphs::One(*graph),
+        };
+        Scan::new(&self.index, [subject, predicate, object], graphs)
+    }
+
+    fn internal_named_graphs(&self) -> impl Iterator<Item = Result<FrozenTerm, IndexError>> + use<> {
+        self.index.named_graphs().into_iter().map(|graph| Ok(FrozenTerm::known(graph)))
+    }
+
+    fn contains_internal_graph_name(&self, graph_name: &FrozenTerm) -> Result<bool, IndexError> {
+        Ok(graph_name.id().is_some_and(|id| !self.index.range([None, None, None, Some(id)]).1.is_empty()))
+    }
+
+    fn internalize_term(&self, term: Term) -> Result<FrozenTerm, IndexError> {
+        Ok(self.internalize(encode_term(&term)))
+    }
+
+    fn externalize_term(&self, term: FrozenTerm) -> Result<Term, IndexError> {
+        crate::rdf::decode_term(&self.encoded(term)?).ok_or(IndexError::Length)
+    }
+
+    fn externalize_expression_term(&self, term: FrozenTerm) -> Result<ExpressionTerm, IndexError> {
+        Ok(match term.id().and_then(FrozenIndex::inlined) {
+            Some(Inlined::Integer(value)) => ExpressionTerm::IntegerLiteral(Integer::from(value)),
+            Some(Inlined::Boolean(value)) => ExpressionTerm::BooleanLiteral(Boolean::from(value)),
+            Some(value @ Inlined::Decimal { .. }) => {
+                let mut lexical = String::new();
+                value.write_lexical(&mut lexical);
+                ExpressionTerm::DecimalLiteral(lexical.parse::<Decimal>().map_err(|_| IndexError::Length)?)
+            }
+            _ => self.externalize_term(term)?.into(),
+        })
+    }
+
+    fn internalize_expression_term(&self, term: ExpressionTerm) -> Result<FrozenTerm, IndexError> {
+        if let ExpressionTerm::IntegerLiteral(value) = &term
+            && let Some(id) = inline(&format!("\"{value}\"^^<{}>", crate::rdf::vocab::xsd::INTEGER))
+        {
+            return Ok(FrozenTerm::known(id));
+        }
+        self.internalize_term(term.into())
+    }
+}
+
+/// Which graphs a scan reads.
+enum Graphs {
+    /// One graph.
+    One(FrozenTerm),
+    /// Every named graph, each quad with its graph.
+    Named,
+    /// Every graph, each triple once.
+    Union,
+    /// Some graphs, each triple once.
+    Merged(Arc<[TermId]>),
+}
+
+/// The quads of a pattern.
+struct Scan {
+    index: Arc<FrozenIndex>,
+    order: Order,
+    range: Range<usize>,
+    graphs: Graphs,
+    previous: Option<[TermId; 3]>,
+}
+
+impl Scan {
+    fn new(index: &Arc<FrozenIndex>, pattern: [Option<&FrozenTerm>; 3], graphs: Graphs) -> Self {
+        let graph = if let Graphs::One(graph) = &graphs { Some(graph) } else { None };
+        let [subject, predicate, object] = pattern;
+        let pattern = [subject, predicate, object, graph].map(|term| term.map(|term| term.id()));
+        // A term that the index does not know matches nothing.
+        let unknown = pattern.contains(&Some(None));
+        let (order, range) =
+            if unknown { (Order::Spog, 0..0) } else { index.range(pattern.map(Option::flatten)) };
+        Self { index: Arc::clone(index), order, range, graphs, previous: None }
+    }
+
+    /// Whether the graphs chosen have the quad, and have not given its triple before.
+    fn takes(&mut self, quad: &IdQuad) -> bool {
+        match &self.graphs {
+            Graphs::One(graph) => graph.id() == Some(quad[3]),
+            Graphs::Named => quad[3] != DEFAULT_GRAPH,
+            Graphs::Union => self.is_new(quad),
+            Graphs::Merged(graphs) => graphs.contains(&quad[3]) && self.is_new(quad),
+        }
+    }
+
+    fn is_new(&mut self, quad: &IdQuad) -> bool {
+        let triple = [quad[0], quad[1], quad[2]];
+        self.previous.replace(triple) != Some(triple)
+    }
+}
+
+impl Iterator for Scan {
+    type Item = Result<InternalQuad<FrozenTerm>, IndexError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let quad = self.index.quad(self.order, self.range.next()?);
+            if !self.takes(&quad) {
+                continue;
+            }
+            let [subject, predicate, object, graph] = quad;
+            let named = matches!(self.graphs, Graphs::One(_) | Graphs::Named) && graph != DEFAULT_GRAPH;
+            return Some(Ok(InternalQuad {
+                subject: FrozenTerm::known(subject),
+                predicate: FrozenTerm::known(predicate),
+                object: FrozenTerm::known(object),
+                graph_name: named.then(|| FrozenTerm::known(graph)),
+            }));
+        }
+    }
+}

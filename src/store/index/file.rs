@@ -1,0 +1,209 @@
+//! The index as a file: written once, then mapped into memory.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::ops::Range;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::DEFAULT_GRAPH;
+use super::build::Sections;
+use super::dictionary::Dictionary;
+use super::id::{Inlined, TermId, inline, inlined};
+use super::permutation::{IdQuad, ORDERS, Order, Permutation};
+use crate::rdf::{Term, decode_term};
+
+const MAGIC: &[u8; 8] = b"dEidx\0\0\x01";
+const SECTIONS: usize = 5;
+const HEADER: usize = 8 + 8 + 8 + SECTIONS * (8 + 32);
+
+/// Why an index cannot be used. The store can serve in its stead, and it can be built again.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexError {
+    #[error("cannot read the index: {0}")]
+    Io(#[from] io::Error),
+    #[error("the index file is of another version or is not an index")]
+    Version,
+    #[error("the index file is cut short or has a wrong length")]
+    Length,
+    #[error("section {0} of the index file does not have its checksum")]
+    Checksum(usize),
+}
+
+/// An immutable index. Many threads and processes may read it at once.
+pub struct FrozenIndex {
+    bytes: Bytes,
+    terms: usize,
+    quads: usize,
+    dictionary: Range<usize>,
+    permutations: [Range<usize>; 4],
+}
+
+enum Bytes {
+    Memory(Vec<u8>),
+    Mapped(memmap2::Mmap),
+}
+
+impl Bytes {
+    fn get(&self) -> &[u8] {
+        match self {
+            Self::Memory(bytes) => bytes,
+            Self::Mapped(map) => map,
+        }
+    }
+}
+
+pub fn write(path: &Path, sections: &Sections) -> io::Result<()> {
+    let mut file = File::create_new(path)?;
+    file.write_all(&header(sections))?;
+    for section in sections.all() {
+        file.write_all(section)?;
+    }
+    file.sync_all()
+}
+
+fn header(sections: &Sections) -> Vec<u8> {
+    let mut header = MAGIC.to_vec();
+    for number in [sections.terms, sections.quads] {
+        header.extend((number as u64).to_le_bytes());
+    }
+    for section in sections.all() {
+        header.extend((section.len() as u64).to_le_bytes());
+        header.extend(Sha256::digest(section));
+    }
+    header
+}
+
+impl FrozenIndex {
+    /// Maps an index file. Its header is checked here, its sections by [`Self::verify`].
+    pub fn open(path: &Path) -> Result<Self, IndexError> {
+        Self::new(Bytes::Mapped(map(&File::open(path)?)?))
+    }
+
+    pub(super) fn in_memory(sections: &Sections) -> Result<Self, IndexError> {
+        let mut bytes = header(sections);
+        sections.all().for_each(|section| bytes.extend_from_slice(section));
+        Self::new(Bytes::Memory(bytes))
+    }
+
+    fn new(bytes: Bytes) -> Result<Self, IndexError> {
+        let header = bytes.get().get(..HEADER).ok_or(IndexError::Length)?;
+        if !header.starts_with(MAGIC) {
+            return Err(IndexError::Version);
+        }
+        let (terms, quads) = (number(header, 8)?, number(header, 16)?);
+        let mut end = HEADER;
+        let mut ranges: [Range<usize>; SECTIONS] = Default::default();
+        for (i, range) in ranges.iter_mut().enumerate() {
+            let start = end;
+            end = start.checked_add(number(header, 24 + i * 40)?).ok_or(IndexError::Length)?;
+            *range = start..end;
+        }
+        let [dictionary, permutations @ ..] = ranges;
+        let whole = permutations.iter().all(|range| Some(range.len()) == quads.checked_mul(16));
+        if end != bytes.get().len() || !whole {
+            return Err(IndexError::Length);
+        }
+        Ok(Self { bytes, terms, quads, dictionary, permutations })
+    }
+
+    /// Reads every section and compares its checksum.
+    pub fn verify(&self) -> Result<(), IndexError> {
+        let bytes = self.bytes.get();
+        let ranges = std::iter::once(&self.dictionary).chain(&self.permutations);
+        for (i, range) in ranges.enumerate() {
+            let expected = &bytes[24 + i * 40 + 8..][..32];
+            if Sha256::digest(&bytes[range.clone()]).as_slice() != expected {
+                return Err(IndexError::Checksum(i));
+            }
+        }
+        Ok(())
+    }
+
+    /// The number of quads.
+    pub fn len(&self) -> usize {
+        self.quads
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.quads == 0
+    }
+
+    /// The identifier of an encoded term, when the index knows it.
+    pub fn id(&self, encoded: &str) -> Option<TermId> {
+        inline(encoded).or_else(|| self.dictionary().find(encoded))
+    }
+
+    /// The encoded term of an identifier; `None` for one that the index did not give out.
+    pub fn encoded(&self, id: TermId) -> Option<String> {
+        if let Some(value) = inlined(id) {
+            let mut out = String::new();
+            value.write(&mut out);
+            return Some(out);
+        }
+        let mut out = Vec::new();
+        self.dictionary().term(id, &mut out)?;
+        String::from_utf8(out).ok()
+    }
+
+    pub fn term(&self, id: TermId) -> Option<Term> {
+        decode_term(&self.encoded(id)?)
+    }
+
+    pub(super) fn inlined(id: TermId) -> Option<Inlined> {
+        inlined(id)
+    }
+
+    /// The rank of the first term that is not less than `encoded`; ranges of labels are made of two.
+    pub fn lower_bound(&self, encoded: &str) -> Option<TermId> {
+        self.dictionary().lower_bound(encoded)
+    }
+
+    /// The order to read a pattern in, and where in it.
+    pub(super) fn range(&self, pattern: [Option<TermId>; 4]) -> (Order, Range<usize>) {
+        let given = pattern.map(|place| place.is_some());
+        let order = Order::for_pattern(given[0], given[1], given[2], given[3]);
+        (order, self.permutation(order).range(pattern))
+    }
+
+    pub(super) fn quad(&self, order: Order, index: usize) -> IdQuad {
+        self.permutation(order).quad(index)
+    }
+
+    /// The graphs that hold a quad, the default graph aside, in the order of their identifiers.
+    pub fn named_graphs(&self) -> Vec<TermId> {
+        let permutation = self.permutation(Order::Gspo);
+        let (mut graphs, mut at) = (Vec::new(), 0);
+        while at < permutation.len() {
+            let graph = permutation.quad(at)[3];
+            at = permutation.range([None, None, None, Some(graph)]).end;
+            if graph != DEFAULT_GRAPH {
+                graphs.push(graph);
+            }
+        }
+        graphs
+    }
+
+    fn dictionary(&self) -> Dictionary<'_> {
+        Dictionary::new(&self.bytes.get()[self.dictionary.clone()], self.terms)
+    }
+
+    fn permutation(&self, order: Order) -> Permutation<'_> {
+        let place = ORDERS.iter().position(|o| *o == order).expect("every order is written");
+        Permutation::new(&self.bytes.get()[self.permutations[place].clone()], order)
+    }
+}
+
+fn number(header: &[u8], at: usize) -> Result<usize, IndexError> {
+    let bytes = header.get(at..at + 8).and_then(|bytes| bytes.try_into().ok());
+    bytes.and_then(|b| usize::try_from(u64::from_le_bytes(b)).ok()).ok_or(IndexError::Length)
+}
+
+/// Maps a file. The one place of the program that is not safe by construction.
+#[expect(unsafe_code, reason = "memory-mapping is unsafe: the file could change under us")]
+fn map(file: &File) -> io::Result<memmap2::Mmap> {
+    // SAFETY: files of a published generation are never written again, only unlinked, which leaves
+    // a mapping valid. Somebody who truncates one by hand gets SIGBUS, not a wrong answer.
+    unsafe { memmap2::Mmap::map(file) }
+}

@@ -1,0 +1,33 @@
+//! The frozen index of a generation: an immutable, memory-mapped dictionary and the quads in four
+//! orders. Queries run on it; the oxigraph store beside it stays the durable record.
+//!
+//! One file, little-endian:
+//!
+//! | part | bytes |
+//! |---|---|
+//! | magic and version | 8 |
+//! | number of terms, number of quads | 8 + 8 |
+//! | length and SHA-256 of each section: dictionary, SPOG, POSG, OSPG, GSPO | 5 × (8 + 32) |
+//! | the sections | |
+//!
+//! The default graph has no term: its identifier is [`DEFAULT_GRAPH`].
+
+mod build;
+mod dataset;
+mod dictionary;
+mod file;
+mod id;
+mod permutation;
+#[cfg(test)]
+mod tests;
+
+pub use build::IndexBuilder;
+pub use dataset::{FrozenDataset, GraphChoice, choose_graphs};
+pub use file::{FrozenIndex, IndexError};
+pub use id::TermId;
+
+use id::Inlined;
+
+/// Stands for the default graph in the graph place of a quad. It is an inlined identifier of a kind
+/// that no value has, so no term is ever given it.
+const DEFAULT_GRAPH: TermId = TermId::MAX;
