@@ -9,6 +9,7 @@ pub mod iri;
 pub mod media;
 mod prefix;
 mod pretty;
+pub mod sparql;
 mod turtle;
 pub mod vocab;
 mod write;

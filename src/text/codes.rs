@@ -51,6 +51,75 @@ codes! {
     UNDECLARED_PREFIX = "D202" Error "prefix is not declared"
         cause "A prefixed name uses a prefix that no @prefix line declares."
         cure "Add the @prefix line, or correct the prefix.";
+    THEME_SYNTAX = "D401" Error "theme.toml is not valid TOML"
+        cause "The text does not follow the grammar of TOML 1.0: an unclosed quote or bracket, a key written twice, a value without quotes."
+        cure "Mend the place that is underlined.";
+    THEME_UNKNOWN_KEY = "D402" Error "unknown setting"
+        cause "A key of `theme.toml` or of the `#+` lines of a query is not one that the program knows."
+        cure "Correct its spelling or remove it; `docs/theme.md` and `docs/queries.md` list every key.";
+    THEME_WRONG_TYPE = "D403" Error "setting of the wrong type"
+        cause "A value is empty or of another type than its key takes, such as a number where a text is wanted."
+        cure "Write a value of the type that the message names.";
+    THEME_MISSING_KEY = "D404" Error "setting is missing"
+        cause "A table lacks a key without which it means nothing."
+        cure "Add the key that the message names.";
+    THEME_DUPLICATE_ID = "D405" Error "identifier used twice"
+        cause "Two blocks of one kind have the same id, so that their pages and commands would be the same."
+        cure "Give one of them another id.";
+    THEME_INVALID_IRI = "D406" Error "invalid IRI in the theme"
+        cause "A text that must be an IRI or a name of one is neither; a base IRI must be absolute and end with `/`."
+        cure "Write an absolute IRI, one relative to the base IRI where this is allowed, or a prefixed name.";
+    THEME_UNDECLARED_PREFIX = "D407" Error "prefix is not declared in the theme"
+        cause "A prefixed name uses a prefix that is neither standard nor in `[prefixes]`."
+        cure "Declare it in `[prefixes]`, or correct it.";
+    THEME_MISSING_FILE = "D408" Error "file named by the theme is missing"
+        cause "A mapping, query or expected result that is named does not exist below the theme's folder."
+        cure "Correct the path, which is relative to the folder of `theme.toml` (or of the query), or add the file.";
+    THEME_INVALID_PATTERN = "D409" Error "invalid regular expression"
+        cause "The pattern of an identifier scheme does not follow the syntax of the `regex` library, which has no look-around and no back-references."
+        cure "Correct it; write it between single quotes so that TOML keeps the backslashes.";
+    THEME_UNKNOWN_CHOICE = "D410" Error "no such choice"
+        cause "A setting takes one of a few names and was given another."
+        cure "Use one of the names that the message lists.";
+    THEME_INVALID_LANGUAGE = "D411" Error "invalid language tag"
+        cause "A language must be written as a BCP 47 tag."
+        cure "Write a tag such as `fr` or `en-GB`.";
+    THEME_NO_TRANSLATION = "D412" Warning "text is not translated"
+        cause "A text is given in some languages of the site but not in all; readers of the others get a fallback."
+        cure "Add the text in the languages that the message names, or ignore the warning.";
+    THEME_INVALID_ID = "D413" Error "invalid identifier"
+        cause "An id becomes part of a path and of file names."
+        cure "Use lower-case letters without accents, digits, `-`, `_` and `.` only.";
+    QUERY_SYNTAX = "D501" Error "SPARQL syntax error"
+        cause "The text does not follow the grammar of SPARQL 1.1, or uses a prefix that is not declared."
+        cure "Mend the place that is underlined; a missing `.`, brace or PREFIX line is the commonest cause.";
+    QUERY_HEADER_SYNTAX = "D511" Error "`#+` lines are not valid YAML"
+        cause "The `#+` lines of a saved query, taken together, must be one YAML table."
+        cure "Mend the place that is underlined; indentation and an unquoted `: ` are the commonest causes.";
+    PARAMETER_NOT_A_VARIABLE = "D512" Error "parameter does not occur in the query"
+        cause "A parameter is declared, but the query has no variable of its name, so that its value would change nothing."
+        cure "Use `?name` in the query, or correct the name of the parameter.";
+    PARAMETER_ASSIGNED = "D513" Error "parameter is assigned by the query"
+        cause "The query gives the variable a value itself (BIND, AS), so that no parameter can."
+        cure "Rename the variable of one of the two.";
+    PARAMETER_MISSING = "D514" Error "parameter has no value"
+        cause "A required parameter without default was given no value."
+        cure "Give it a value.";
+    PARAMETER_INVALID = "D515" Error "parameter has an invalid value"
+        cause "The value cannot be read as the type of the parameter, or is not among its choices."
+        cure "Give a value of the type that the message names.";
+    PARAMETER_UNKNOWN = "D516" Error "no such parameter"
+        cause "A value was given for a parameter that the query does not have."
+        cure "Correct the name; the page of the query lists its parameters.";
+    PARAMETER_REPEATED = "D517" Error "parameter takes one value"
+        cause "Several values were given for a parameter that does not declare `multiple: true`."
+        cure "Give one value.";
+    QUERY_NO_TITLE = "D518" Warning "saved query has no title"
+        cause "A saved query without title is listed by the name of its file."
+        cure "Add `#+ title: {en: …}` at the top of the file.";
+    QUERY_SETTING_IGNORED = "D519" Note "setting of another program is ignored"
+        cause "A `#+` line carries a grlc setting that has no meaning here, such as the endpoint to query."
+        cure "Nothing need be done.";
     UNKNOWN_CODE = "D701" Error "no such diagnostic code"
         cause "`dataesr explain` was given a code that the program does not use."
         cure "Run `dataesr explain` without a code to list them all.";

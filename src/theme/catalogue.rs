@@ -1,0 +1,70 @@
+//! The site and its datasets, as the catalogue publishes them.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::LangText;
+use crate::text::Span;
+
+/// `[site]`.
+#[derive(Clone, Debug, Default)]
+pub struct Site {
+    pub title: LangText,
+    pub description: LangText,
+    pub publisher: Option<Agent>,
+    /// The licence of every dataset that names none.
+    pub licence: Option<String>,
+    /// IRIs of entities worth opening first, shown on the home page.
+    pub examples: Vec<String>,
+}
+
+/// Who publishes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Agent {
+    pub name: String,
+    pub iri: Option<String>,
+}
+
+/// Keywords per language, in the order of the file.
+pub type LangList = Vec<(String, Vec<String>)>;
+
+/// `[[dataset]]`: one source, mapped into one named graph.
+#[derive(Clone, Debug)]
+pub struct Dataset {
+    pub id: String,
+    pub title: LangText,
+    pub description: LangText,
+    pub keywords: LangList,
+    pub licence: Option<String>,
+    pub publisher: Option<Agent>,
+    /// The landing page of the origin.
+    pub source: Option<String>,
+    /// What `dataesr fetch` downloads into `file`.
+    pub download: Option<String>,
+    /// The data file, relative to the data folder.
+    pub file: Option<PathBuf>,
+    /// The mapping file, below the theme's root.
+    pub mapping: PathBuf,
+    /// The IRI of the named graph.
+    pub graph: String,
+    /// The block in `theme.toml`.
+    pub span: Span,
+}
+
+impl Dataset {
+    /// The data file below `data`: `file` or `file.gz`, whichever exists; the first when neither does.
+    #[must_use]
+    pub fn data_file(&self, data: &Path) -> Option<PathBuf> {
+        let plain = data.join(self.file.as_ref()?);
+        if !plain.exists() {
+            let mut name = plain.clone().into_os_string();
+            name.push(".gz");
+            let compressed = PathBuf::from(name);
+            if compressed.exists() {
+                return Some(compressed);
+            }
+        }
+        Some(plain)
+    }
+}

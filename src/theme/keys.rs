@@ -1,0 +1,74 @@
+//! Every key of `theme.toml`, in the order in which the documentation tells them.
+
+use super::schema::{Key, Kind};
+
+const fn required(name: &'static str, kind: Kind, summary: &'static str) -> Key {
+    Key::required(name, kind, summary)
+}
+
+const fn optional(name: &'static str, kind: Kind, summary: &'static str) -> Key {
+    Key::optional(name, kind, summary)
+}
+
+/// The top level.
+pub static THEME: &[Key] = &[
+    required("site", Kind::Table(SITE), "what the site is"),
+    optional("prefixes", Kind::Map, "prefix to namespace, which may be relative to the base IRI"),
+    optional("scheme", Kind::Tables(SCHEME), "an identifier scheme"),
+    optional("entity", Kind::Tables(ENTITY), "a type of things that have pages"),
+    optional("dataset", Kind::Tables(DATASET), "a data file, its mapping and its publication"),
+    optional("limits", Kind::Map, "limits of the server, by name"),
+];
+
+pub static SITE: &[Key] = &[
+    required("base_iri", Kind::Text, "the IRI that all IRIs of the theme start with; ends with `/`"),
+    required("languages", Kind::Texts, "the languages of the site, the first is the default"),
+    required("title", Kind::LangText, "the name of the site"),
+    optional("description", Kind::LangText, "what the site offers, in a sentence or two"),
+    optional("publisher", Kind::Table(AGENT), "who publishes"),
+    optional("licence", Kind::Text, "the IRI of the licence of every dataset that names none"),
+    optional("examples", Kind::Texts, "IRIs of entities that the home page proposes"),
+];
+
+pub static AGENT: &[Key] = &[
+    required("name", Kind::Text, "the name of the publisher"),
+    optional("iri", Kind::Text, "its IRI or home page"),
+];
+
+pub static SCHEME: &[Key] = &[
+    required("id", Kind::Text, "the name of the scheme in `/id/{id}/{value}`"),
+    required("title", Kind::LangText, "what people call it"),
+    optional("pattern", Kind::Text, "a regular expression that a whole value matches"),
+    optional("check", Kind::Text, "the algorithm of its check digit"),
+    optional("property", Kind::Text, "the property whose value it is"),
+    optional("link", Kind::Text, "a page elsewhere, with `{value}`"),
+];
+
+pub static ENTITY: &[Key] = &[
+    required("id", Kind::Text, "the `{type}` of `/id/{type}/{key}`"),
+    required("class", Kind::Text, "the class of these things"),
+    required("title", Kind::LangText, "what one of them is called"),
+    optional("plural", Kind::LangText, "what several are called"),
+    optional("description", Kind::LangText, "what they are, in a sentence"),
+    optional("label", Kind::Texts, "the properties that label one, best first"),
+    optional("group", Kind::Tables(GROUP), "properties shown together on a page, in order"),
+];
+
+pub static GROUP: &[Key] = &[
+    required("title", Kind::LangText, "the heading"),
+    required("properties", Kind::Texts, "the properties, in order"),
+];
+
+pub static DATASET: &[Key] = &[
+    required("id", Kind::Text, "the name of the dataset in paths and commands"),
+    required("title", Kind::LangText, "its title"),
+    optional("description", Kind::LangText, "what it holds"),
+    optional("keywords", Kind::LangTexts, "words to find it by"),
+    optional("licence", Kind::Text, "the IRI of its licence; default: the site's"),
+    optional("publisher", Kind::Table(AGENT), "who published it; default: the site's publisher"),
+    optional("source", Kind::Text, "the page of its origin"),
+    optional("download", Kind::Text, "what `dataesr fetch` downloads into `file`"),
+    optional("file", Kind::Text, "the data file below the data folder, or the same name with `.gz`"),
+    required("mapping", Kind::Text, "the mapping file"),
+    optional("graph", Kind::Text, "its named graph; default: `graph/{id}`"),
+];

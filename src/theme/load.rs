@@ -1,0 +1,302 @@
+//! Reading a whole theme.
+
+use std::path::{Path, PathBuf};
+
+use regex::Regex;
+
+use super::catalogue::{Dataset, Site};
+use super::entity::{DEFAULT_LABELS, EntityType, PropertyGroup};
+use super::language::is_language_tag;
+use super::node::Node;
+use super::read::Reader;
+use super::schema::{check_table, invalid_language};
+use super::scheme::{Check, IdentifierScheme};
+use super::{STANDARD_PREFIXES, Theme, keys, query, toml_node};
+use crate::rdf::iri;
+use crate::text::{Diagnostic, LIMITS, Limits, Report, SourceText, code, nearest};
+
+impl Theme {
+    /// Reads the theme in the folder `root`: `theme.toml`, the list of ontology files and the saved
+    /// queries. Every fault found is reported, with its place; with an error there is no theme.
+    /// Mappings and ontology files are named, not read.
+    pub fn load(root: &Path) -> Result<(Self, Report), Report> {
+        let source = SourceText::read(&root.join("theme.toml")).map_err(|diagnostic| {
+            Report::from(
+                diagnostic.help("a theme is a folder with a `theme.toml`; `dataesr new DIR` writes one"),
+            )
+        })?;
+        let mut report = Report::new();
+        let settings = toml_node::read_toml(&source, &mut report);
+        if report.has_errors() {
+            // What is missing from a text that is not TOML says nothing.
+            return Err(report);
+        }
+        check_table(&settings, keys::THEME, ("`theme.toml`", &source.span(0..0)), &mut report);
+
+        let mut reader = Reader {
+            root,
+            base_iri: String::new(),
+            prefixes: STANDARD_PREFIXES.iter().copied().collect(),
+            languages: Vec::new(),
+            report,
+        };
+        reader.base(&settings);
+        let site = reader.site(&settings);
+        reader.prefixes(&settings);
+        let blocks = |key| settings.get(key).map_or(&[][..], Node::items);
+        let schemes = reader.schemes(blocks("scheme"));
+        let entities = reader.entities(blocks("entity"));
+        let datasets = reader.datasets(blocks("dataset"), &site);
+        let limits = reader.limits(&settings);
+        let ontology = files(&root.join("ontology"), "ttl");
+        let queries = query::load_all(&mut reader);
+
+        let Reader { base_iri, prefixes, languages, report, .. } = reader;
+        let root = root.to_owned();
+        let theme = Self {
+            root,
+            source,
+            site,
+            languages,
+            base_iri,
+            prefixes,
+            datasets,
+            schemes,
+            entities,
+            queries,
+            ontology,
+            limits,
+        };
+        report.into_result(theme)
+    }
+}
+
+/// The files of `folder` with this extension, by name; none when there is no such folder.
+pub fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.is_file() && path.extension().is_some_and(|have| have == extension))
+        .collect();
+    files.sort();
+    files
+}
+
+impl Reader<'_> {
+    /// The base IRI and the languages, on which everything else depends.
+    fn base(&mut self, settings: &Node) {
+        let Some(site) = settings.get("site") else { return };
+        if let Some(value) = site.get("base_iri")
+            && let Some(text) = value.as_text()
+        {
+            let reason = if !iri::is_absolute(text) {
+                Some("it is not an absolute IRI")
+            } else if !text.ends_with('/') {
+                Some("it does not end with `/`")
+            } else if text.contains(['?', '#']) {
+                Some("it has a query or a fragment")
+            } else {
+                None
+            };
+            if let Some(reason) = reason {
+                let message = format!("`{text}` cannot be the base IRI: {reason}");
+                self.report.push(
+                    Diagnostic::new(&code::THEME_INVALID_IRI, message)
+                        .at(value.span.clone(), reason)
+                        .help("write it as in `https://data.example/`"),
+                );
+            }
+            text.clone_into(&mut self.base_iri);
+        }
+        if !iri::is_absolute(&self.base_iri) {
+            // So that relative names do not all fail for this one reason.
+            "http://base.invalid/".clone_into(&mut self.base_iri);
+        }
+        for (tag, span) in Self::texts(site, "languages") {
+            if is_language_tag(tag) {
+                self.languages.push(tag.to_owned());
+            } else {
+                self.report.push(invalid_language(tag, span));
+            }
+        }
+        if let Some(list) = site.get("languages").filter(|list| list.items().is_empty()) {
+            self.report.push(
+                Diagnostic::new(&code::THEME_WRONG_TYPE, "`languages` names no language")
+                    .at(list.span.clone(), "expected at least one, such as `en`"),
+            );
+        }
+    }
+
+    fn site(&mut self, settings: &Node) -> Site {
+        let Some(site) = settings.get("site") else { return Site::default() };
+        Site {
+            title: self.lang_text(site, "title"),
+            description: self.lang_text(site, "description"),
+            publisher: self.agent(site, "publisher"),
+            licence: self.iri(site, "licence"),
+            examples: Self::texts(site, "examples")
+                .into_iter()
+                .filter_map(|(text, span)| self.resolve(text, span))
+                .collect(),
+        }
+    }
+
+    fn prefixes(&mut self, settings: &Node) {
+        for entry in settings.get("prefixes").map_or(&[][..], Node::entries) {
+            let Some(namespace) = entry.node.as_text() else { continue };
+            if let Some(namespace) = self.resolve(namespace, &entry.node.span) {
+                self.prefixes.insert(&entry.key, namespace);
+            }
+        }
+    }
+
+    fn schemes(&mut self, nodes: &[Node]) -> Vec<IdentifierScheme> {
+        self.ids(nodes, "scheme");
+        let scheme = |node: &Node| IdentifierScheme {
+            id: Self::text(node, "id").unwrap_or_default(),
+            title: self.lang_text(node, "title"),
+            pattern: self.pattern(node),
+            check: self.check(node),
+            property: self.names(node, "property").pop(),
+            link: self.link(node),
+            span: node.span.clone(),
+        };
+        nodes.iter().map(scheme).collect()
+    }
+
+    fn pattern(&mut self, node: &Node) -> Option<Regex> {
+        let value = node.get("pattern")?;
+        let text = value.as_text()?;
+        match Regex::new(&format!("^(?:{text})$")) {
+            Ok(regex) => Some(regex),
+            Err(error) => {
+                let reason = error.to_string();
+                let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ");
+                self.report.push(
+                    Diagnostic::new(
+                        &code::THEME_INVALID_PATTERN,
+                        format!("`{text}` is not a regular expression: {reason}"),
+                    )
+                    .at(value.span.clone(), reason)
+                    .help("write patterns between single quotes, so that `\\` stays as it is"),
+                );
+                None
+            }
+        }
+    }
+
+    fn check(&mut self, node: &Node) -> Option<Check> {
+        let value = node.get("check")?;
+        let name = value.as_text()?;
+        let found = Check::find(name);
+        if found.is_none() {
+            let names = || Check::NAMES.iter().map(|(name, _)| *name);
+            let help = nearest(name, names()).map_or_else(
+                || format!("the algorithms are: {}", names().collect::<Vec<_>>().join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
+            self.report.push(
+                Diagnostic::new(&code::THEME_UNKNOWN_CHOICE, format!("there is no check algorithm `{name}`"))
+                    .at(value.span.clone(), "unknown algorithm")
+                    .help(help),
+            );
+        }
+        found
+    }
+
+    fn link(&mut self, node: &Node) -> Option<String> {
+        let value = node.get("link")?;
+        let text = value.as_text()?;
+        if !text.contains("{value}") || !iri::is_absolute(&text.replace("{value}", "x")) {
+            self.report.push(
+                Diagnostic::new(
+                    &code::THEME_INVALID_IRI,
+                    format!("`{text}` is not the address of a page with `{{value}}`"),
+                )
+                .at(value.span.clone(), "expected an absolute IRI with `{value}`"),
+            );
+        }
+        Some(text.to_owned())
+    }
+
+    fn entities(&mut self, nodes: &[Node]) -> Vec<EntityType> {
+        self.ids(nodes, "entity");
+        nodes.iter().map(|node| self.entity(node)).collect()
+    }
+
+    fn entity(&mut self, node: &Node) -> EntityType {
+        let title = self.lang_text(node, "title");
+        let plural = self.lang_text(node, "plural");
+        let mut label = self.names(node, "label");
+        if label.is_empty() {
+            label = DEFAULT_LABELS.iter().copied().map(str::to_owned).collect();
+        }
+        let groups = node.get("group").map_or(&[][..], Node::items);
+        EntityType {
+            id: Self::text(node, "id").unwrap_or_default(),
+            class: self.names(node, "class").pop().unwrap_or_default(),
+            plural: if plural.is_empty() { title.clone() } else { plural },
+            title,
+            description: self.lang_text(node, "description"),
+            label,
+            groups: groups
+                .iter()
+                .map(|group| PropertyGroup {
+                    title: self.lang_text(group, "title"),
+                    properties: self.names(group, "properties"),
+                })
+                .collect(),
+            span: node.span.clone(),
+        }
+    }
+
+    fn datasets(&mut self, nodes: &[Node], site: &Site) -> Vec<Dataset> {
+        self.ids(nodes, "dataset");
+        nodes.iter().map(|node| self.dataset(node, site)).collect()
+    }
+
+    fn dataset(&mut self, node: &Node, site: &Site) -> Dataset {
+        let id = Self::text(node, "id").unwrap_or_default();
+        let mapping = node.get("mapping").and_then(|value| Some((value.as_text()?, &value.span)));
+        Dataset {
+            title: self.lang_text(node, "title"),
+            description: self.lang_text(node, "description"),
+            keywords: Self::lang_list(node, "keywords"),
+            licence: self.iri(node, "licence").or_else(|| site.licence.clone()),
+            publisher: self.agent(node, "publisher").or_else(|| site.publisher.clone()),
+            source: self.iri(node, "source"),
+            download: self.iri(node, "download"),
+            file: Self::text(node, "file").map(PathBuf::from),
+            mapping: mapping.map(|(text, span)| self.file(text, span)).unwrap_or_default(),
+            graph: self.iri(node, "graph").unwrap_or_else(|| format!("{}graph/{id}", self.base_iri)),
+            span: node.span.clone(),
+            id,
+        }
+    }
+
+    fn limits(&mut self, settings: &Node) -> Limits {
+        let mut limits = Limits::default();
+        for entry in settings.get("limits").map_or(&[][..], Node::entries) {
+            let Some(value) = entry.node.as_count() else {
+                let message = format!("the limit `{}` takes a number that is not negative", entry.key);
+                self.report.push(
+                    Diagnostic::new(&code::THEME_WRONG_TYPE, message)
+                        .at(entry.node.span.clone(), format!("this is {}", entry.node.kind())),
+                );
+                continue;
+            };
+            if !limits.set(&entry.key, value) {
+                let diagnostic =
+                    Diagnostic::new(&code::THEME_UNKNOWN_KEY, format!("there is no limit `{}`", entry.key))
+                        .at(entry.key_span.clone(), "unknown limit");
+                let near = nearest(&entry.key, LIMITS.iter().map(|limit| limit.name));
+                self.report.push(match near {
+                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                    None => diagnostic,
+                });
+            }
+        }
+        limits
+    }
+}
