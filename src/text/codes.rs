@@ -93,6 +93,33 @@ codes! {
     QUERY_SYNTAX = "D501" Error "SPARQL syntax error"
         cause "The text does not follow the grammar of SPARQL 1.1, or uses a prefix that is not declared."
         cure "Mend the place that is underlined; a missing `.`, brace or PREFIX line is the commonest cause.";
+    QUERY_PREFIX = "D502" Error "prefix is not declared in the query"
+        cause "A prefixed name uses a prefix that neither the query nor the theme declares."
+        cure "Add a PREFIX line at the top of the query, or correct the prefix.";
+    QUERY_TOO_COMPLEX = "D503" Error "query is too complex"
+        cause "The query is longer, more deeply nested or has longer chains than the limits allow; such a query can exhaust the server."
+        cure "Simplify the query: VALUES or IN instead of many UNION or ||, several queries instead of one. The operator can raise the limits.";
+    QUERY_IS_UPDATE = "D504" Error "updates are not accepted"
+        cause "The text is a SPARQL Update, and a published generation never changes."
+        cure "Send a SELECT, ASK, CONSTRUCT or DESCRIBE query; change the data files and build again to change the data.";
+    QUERY_SERVICE = "D505" Error "SERVICE is not available"
+        cause "Federated queries are refused: they would let anyone make this server call others."
+        cure "Query each endpoint on its own and join the results in the client.";
+    QUERY_FUNCTION = "D506" Error "no such function in SPARQL"
+        cause "The query calls an IRI that is no function known to this server, or with a wrong number of arguments."
+        cure "Check the spelling; the service description lists the functions that exist.";
+    QUERY_PARAMETER = "D507" Error "parameter cannot be bound"
+        cause "A value was given for a variable that the query does not have, that it assigns itself, or the value is a blank node."
+        cure "Name a variable that the query reads, and give it an IRI or a literal.";
+    QUERY_TIMEOUT = "D508" Error "query took too long"
+        cause "The query did not finish within the time limit; no partial answer is given."
+        cure "Make it more selective, add a LIMIT, or ask the operator to raise `query_seconds`.";
+    QUERY_BUSY = "D509" Error "too many queries at once"
+        cause "As many queries run as the server allows, and none ended in time."
+        cure "Send the query again in a moment.";
+    QUERY_CANCELLED = "D510" Error "query was cancelled"
+        cause "The one who asked went away, or the server is shutting down."
+        cure "Send the query again if the answer is still wanted.";
     QUERY_HEADER_SYNTAX = "D511" Error "`#+` lines are not valid YAML"
         cause "The `#+` lines of a saved query, taken together, must be one YAML table."
         cure "Mend the place that is underlined; indentation and an unquoted `: ` are the commonest causes.";
@@ -120,6 +147,12 @@ codes! {
     QUERY_SETTING_IGNORED = "D519" Note "setting of another program is ignored"
         cause "A `#+` line carries a grlc setting that has no meaning here, such as the endpoint to query."
         cure "Nothing need be done.";
+    QUERY_FAILED = "D520" Error "query could not be evaluated"
+        cause "The engine or the store failed while it evaluated the query."
+        cure "Try again; if it persists, check the disk and build the generation again.";
+    GENERATION_BROKEN = "D601" Error "generation cannot be opened"
+        cause "A folder of the store lacks its manifest or files, or they are damaged."
+        cure "Run `dataesr rollback` to go back to the previous generation, or `dataesr build --force`.";
     UNKNOWN_CODE = "D701" Error "no such diagnostic code"
         cause "`dataesr explain` was given a code that the program does not use."
         cure "Run `dataesr explain` without a code to list them all.";

@@ -1,0 +1,103 @@
+//! One immutable generation.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use oxigraph::model::{NamedNode, NamedOrBlankNode, Quad, Term};
+
+use super::backend::{Backend, Scope, StoreError};
+use super::manifest::Manifest;
+use super::query::{self, QueryAnswer, QueryError, QueryRequest, Slots};
+use crate::text::{Diagnostic, code};
+
+/// The database's folder inside a generation's folder.
+pub(super) const DATABASE: &str = "db";
+/// The manifest's file inside a generation's folder.
+pub(super) const MANIFEST: &str = "manifest.json";
+
+/// Quads that never change, opened for reading. Cheap to clone; a reader keeps the one that it
+/// started with while others are published.
+#[derive(Clone)]
+pub struct Generation(Arc<Inner>);
+
+struct Inner {
+    manifest: Manifest,
+    folder: Option<PathBuf>,
+    backend: Backend,
+    slots: Slots,
+}
+
+impl Generation {
+    /// Opens the generation in `folder`. Evaluations take their places from `slots`.
+    pub fn open(folder: &Path, slots: Slots) -> Result<Self, Diagnostic> {
+        let name = folder.display().to_string();
+        let broken = |message: String| {
+            Diagnostic::new(&code::GENERATION_BROKEN, format!("generation `{name}`: {message}")).in_file(&name)
+        };
+        let text = std::fs::read(folder.join(MANIFEST)).map_err(|error| broken(format!("no manifest: {error}")))?;
+        let manifest: Manifest =
+            serde_json::from_slice(&text).map_err(|error| broken(format!("bad manifest: {error}")))?;
+        for file in &manifest.files {
+            let bytes = std::fs::metadata(folder.join(&file.path)).map(|metadata| metadata.len());
+            if bytes.as_ref().ok() != Some(&file.bytes) {
+                return Err(broken(format!("`{}` is missing or has not {} bytes", file.path, file.bytes)));
+            }
+        }
+        let backend = Backend::open(&folder.join(DATABASE)).map_err(|error| broken(error.to_string()))?;
+        Ok(Self(Arc::new(Inner { manifest, folder: Some(folder.to_owned()), backend, slots })))
+    }
+
+    /// A generation that lives in memory, for tests and small tools.
+    pub fn in_memory(quads: impl IntoIterator<Item = Quad>) -> Result<Self, StoreError> {
+        let backend = Backend::in_memory(quads)?;
+        let mut manifest = Manifest { id: "memory".to_owned(), ..Manifest::default() };
+        for graph in backend.graphs()? {
+            let quads = backend.quads(None, None, None, Scope::Graph(&graph)).count() as u64;
+            manifest.graphs.insert(graph.into_string(), quads);
+        }
+        manifest.quads = manifest.graphs.values().sum();
+        manifest.triples = backend.quads(None, None, None, Scope::Union).count() as u64;
+        Ok(Self(Arc::new(Inner { manifest, folder: None, backend, slots: Slots::default() })))
+    }
+
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.0.manifest.id
+    }
+
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.0.manifest
+    }
+
+    /// The folder that holds it; none for one in memory.
+    #[must_use]
+    pub fn folder(&self) -> Option<&Path> {
+        self.0.folder.as_deref()
+    }
+
+    /// The named graphs, sorted.
+    pub fn graphs(&self) -> Result<Vec<NamedNode>, StoreError> {
+        self.backend().graphs()
+    }
+
+    /// The quads that match the pattern; `None` matches anything.
+    pub fn quads_for(
+        &self,
+        subject: Option<&NamedOrBlankNode>,
+        predicate: Option<&NamedNode>,
+        object: Option<&Term>,
+        scope: Scope<'_>,
+    ) -> impl Iterator<Item = Result<Quad, StoreError>> + Send + use<> {
+        self.backend().quads(subject, predicate, object, scope)
+    }
+
+    /// Evaluates a query on a thread of its own. Rows stream; dropping the answer stops the work.
+    pub fn query(&self, request: QueryRequest) -> Result<QueryAnswer, QueryError> {
+        query::run(self.0.backend.clone(), &self.0.slots, request)
+    }
+
+    pub(super) fn backend(&self) -> &Backend {
+        &self.0.backend
+    }
+}

@@ -1,0 +1,65 @@
+//! `manifest.json`: what a generation is made of, beside its database.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// The record that makes a generation complete: a folder without it is a draft.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The folder's name: the time of the build in UTC, sortable.
+    pub id: String,
+    /// When the generation was published, RFC 3339 in UTC.
+    pub created: String,
+    /// The program's version that built it.
+    pub program: String,
+    /// The digest of everything that is not a dataset: settings, ontology, queries.
+    pub theme: String,
+    /// The datasets by identifier, with what they were made from.
+    pub datasets: BTreeMap<String, DatasetRecord>,
+    /// Quads in each named graph, by its IRI.
+    pub graphs: BTreeMap<String, u64>,
+    /// Quads in all named graphs.
+    pub quads: u64,
+    /// Triples in the default graph: the union, each once.
+    pub triples: u64,
+    /// Every file of the database.
+    pub files: Vec<FileRecord>,
+}
+
+/// One dataset of a generation.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DatasetRecord {
+    /// The IRI of its named graph.
+    pub graph: String,
+    /// The digest of all that decides its quads; equal digests mean equal quads.
+    pub digest: String,
+    /// The files that it was read from.
+    pub inputs: Vec<InputRecord>,
+    /// The digest of its mapping with all that the mapping includes.
+    pub mapping: String,
+    pub rows: u64,
+    pub rejected: u64,
+    pub quads: u64,
+    /// When its mapping ran, RFC 3339 in UTC.
+    pub started: String,
+    pub ended: String,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct InputRecord {
+    /// Its path relative to the data folder.
+    pub path: String,
+    pub sha256: String,
+    pub bytes: u64,
+}
+
+/// A file that the generation consists of.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FileRecord {
+    /// Its path relative to the generation's folder.
+    pub path: String,
+    pub sha256: String,
+    pub bytes: u64,
+}

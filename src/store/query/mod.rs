@@ -1,0 +1,89 @@
+//! SPARQL queries over a generation: guard, parse, bind, evaluate, stream, write.
+//!
+//! A query goes one way: `guard` (lexical limits, before anything recurses) → `parse` (with
+//! diagnostics) → `bind` (parameters, in the algebra) → `rewrite` (engine traps) → `evaluate` (on a
+//! thread with a large stack, rows through a bounded channel) → `results` (writers).
+
+mod bind;
+mod error;
+mod evaluate;
+mod functions;
+mod guard;
+mod lexer;
+mod parse;
+mod results;
+mod rewrite;
+mod visit;
+
+use std::time::Duration;
+
+use oxigraph::model::{NamedNode, Term};
+
+use super::backend::Backend;
+use crate::rdf::Prefixes;
+use crate::text::{LimitKey, Limits, SourceText};
+
+pub use error::QueryError;
+pub use evaluate::{QueryAnswer, Row, Slots, Solutions, Triples};
+pub use oxigraph::sparql::CancellationToken;
+pub use parse::{QueryForm, QueryShape, inspect_query};
+pub use results::{AnswerFormat, RESULT_FORMATS, ResultFormat, ResultFormatInfo, WriteError};
+
+/// What to evaluate and how.
+#[derive(Clone)]
+pub struct QueryRequest {
+    pub text: SourceText,
+    /// Relative IRIs of the query resolve against it.
+    pub base_iri: Option<String>,
+    /// Prefixes that the query may use without declaring them.
+    pub prefixes: Prefixes,
+    /// The protocol's `default-graph-uri`: with `named_graphs` it replaces the query's FROM clauses.
+    /// When both are empty and the query has no FROM, the default graph is the union of all graphs.
+    pub default_graphs: Vec<NamedNode>,
+    /// The protocol's `named-graph-uri`.
+    pub named_graphs: Vec<NamedNode>,
+    /// Values of the query's variables (without `?`), put into the algebra wherever the variable stands.
+    pub bindings: Vec<(String, Term)>,
+    /// Cancelling it stops the evaluation at its next step.
+    pub cancellation: CancellationToken,
+    /// How long the asker waits for rows altogether, evaluation only: time that the asker spends
+    /// elsewhere (writing to a slow client) does not count.
+    pub time_limit: Duration,
+    pub limits: Limits,
+}
+
+impl QueryRequest {
+    /// A request with the default limits and nothing else.
+    #[must_use]
+    pub fn new(text: SourceText) -> Self {
+        Self::with_limits(text, Limits::default())
+    }
+
+    #[must_use]
+    pub fn with_limits(text: SourceText, limits: Limits) -> Self {
+        Self {
+            text,
+            base_iri: None,
+            prefixes: Prefixes::default(),
+            default_graphs: Vec::new(),
+            named_graphs: Vec::new(),
+            bindings: Vec::new(),
+            cancellation: CancellationToken::new(),
+            time_limit: Duration::from_secs(limits.get(LimitKey::QuerySeconds)),
+            limits,
+        }
+    }
+}
+
+/// Guards, parses and starts the evaluation; returns when the form of the answer is known.
+pub(super) fn run(
+    backend: Backend,
+    slots: &Slots,
+    request: QueryRequest,
+) -> Result<QueryAnswer, QueryError> {
+    guard::check(&request.text, &request.limits)?;
+    evaluate::start(backend, slots, request)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,75 @@
+//! What the algebra is given before the engine gets it, where the engine departs from SPARQL 1.1 or
+//! would surprise.
+
+use spargebra::Query;
+use spargebra::algebra::{AggregateExpression, AggregateFunction, Expression, Function, GraphPattern};
+
+use super::lexer::{Kind, tokens};
+use super::visit::{patterns_mut, patterns_of};
+use crate::text::{Diagnostic, SourceText, code};
+
+/// Rows that VALUES blocks may multiply to: the engine joins them before it can be cancelled.
+const VALUES_PRODUCT: usize = 1_000_000;
+
+/// Puts the columns of an outermost `SELECT *` into the order in which the text names them.
+pub(super) fn order_columns(query: &mut Query, text: &str) {
+    let Query::Select { pattern, .. } = query else { return };
+    let mut words = tokens(text).skip_while(|token| !token.is_word(text, "SELECT")).skip(1);
+    let star = words.find(|token| !token.is_word(text, "DISTINCT") && !token.is_word(text, "REDUCED"));
+    if !star.is_some_and(|token| token.is_sign(text, "*")) {
+        return;
+    }
+    let mut order = Vec::new();
+    for token in tokens(text).filter(|token| token.kind == Kind::Variable) {
+        let name = &token.text(text)[1..];
+        if !order.contains(&name) {
+            order.push(name);
+        }
+    }
+    let mut at = pattern;
+    loop {
+        match at {
+            GraphPattern::Project { variables, .. } => {
+                variables.sort_by_key(|variable| order.iter().position(|name| *name == variable.as_str()));
+                return;
+            }
+            GraphPattern::Distinct { inner }
+            | GraphPattern::Reduced { inner }
+            | GraphPattern::Slice { inner, .. } => at = inner,
+            _ => return,
+        }
+    }
+}
+
+/// `GROUP_CONCAT(?n)` of anything but strings is empty in the engine; SPARQL 1.1 §18.5.1.7 takes the
+/// string of each value.
+pub(super) fn mend_group_concat(query: &mut Query) {
+    patterns_mut(query, &mut |pattern| {
+        let GraphPattern::Group { aggregates, .. } = pattern else { return };
+        for (_, aggregate) in aggregates {
+            if let AggregateExpression::FunctionCall {
+                name: AggregateFunction::GroupConcat { .. }, expr, ..
+            } = aggregate
+                && !matches!(expr, Expression::FunctionCall(Function::Str, _))
+            {
+                let inner = std::mem::replace(expr, Expression::Coalesce(Vec::new()));
+                *expr = Expression::FunctionCall(Function::Str, vec![inner]);
+            }
+        }
+    });
+}
+
+/// Refuses VALUES blocks whose product is too large.
+pub(super) fn check_values(query: &Query, source: &SourceText) -> Result<(), Diagnostic> {
+    let mut product = 1_usize;
+    patterns_of(query, &mut |pattern| {
+        if let GraphPattern::Values { bindings, .. } = pattern {
+            product = product.saturating_mul(bindings.len().max(1));
+        }
+    });
+    if product <= VALUES_PRODUCT {
+        return Ok(());
+    }
+    let message = format!("the VALUES blocks multiply to more than {VALUES_PRODUCT} rows");
+    Err(Diagnostic::new(&code::QUERY_TOO_COMPLEX, message).in_file(source.name()))
+}
