@@ -1,11 +1,14 @@
 //! What holds the quads of a generation, behind one enum: the place where another index goes.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use oxigraph::model::{GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term, TermRef};
 use oxigraph::model::{GraphNameRef, NamedOrBlankNodeRef};
 use oxigraph::sparql::{PreparedSparqlQuery, QueryEvaluationError, QueryResults};
 use oxigraph::store::{StorageError, Store};
+
+use super::index::{FrozenDataset, FrozenIndex, IndexBuilder, IndexError, choose_graphs};
 
 /// The store could not read or write: the disk, or a damaged file.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +17,10 @@ pub enum StoreError {
     Storage(#[from] StorageError),
     #[error("the store failed: {0}")]
     Evaluation(#[from] QueryEvaluationError),
+    #[error("the index failed: {0}")]
+    Index(#[from] IndexError),
+    #[error("the index cannot be built: {0}")]
+    Build(#[from] std::io::Error),
 }
 
 /// Which graphs a pattern looks at.
@@ -27,10 +34,10 @@ pub enum Scope<'a> {
     Graph(&'a NamedNode),
 }
 
-/// The index that answers patterns and queries. A frozen, memory-mapped index would be a second
-/// variant, and the engine would run on it through its dataset trait.
+/// What answers patterns and queries: the frozen index, or the store when the index is missing.
 #[derive(Clone)]
 pub(super) enum Backend {
+    Frozen(Arc<FrozenIndex>),
     Oxigraph(Store),
 }
 
@@ -41,11 +48,11 @@ impl Backend {
     }
 
     pub fn in_memory(quads: impl IntoIterator<Item = Quad>) -> Result<Self, StoreError> {
-        let store = Store::new()?;
-        let mut loader = store.bulk_loader();
-        loader.load_quads(quads.into_iter().flat_map(with_union))?;
-        loader.commit()?;
-        Ok(Self::Oxigraph(store))
+        let mut builder = IndexBuilder::new();
+        for quad in quads {
+            builder.add(&quad)?;
+        }
+        Ok(Self::Frozen(Arc::new(builder.finish()?)))
     }
 
     /// The quads that match, as the index yields them.
@@ -56,7 +63,13 @@ impl Backend {
         object: Option<&Term>,
         scope: Scope<'_>,
     ) -> Box<dyn Iterator<Item = Result<Quad, StoreError>> + Send> {
-        let Self::Oxigraph(store) = self;
+        let store = match self {
+            Self::Frozen(index) => {
+                let scan = index.scan(subject, predicate, object, scope);
+                return Box::new(scan.map(|quad| quad.map_err(StoreError::from)));
+            }
+            Self::Oxigraph(store) => store,
+        };
         let graph = match scope {
             Scope::Union => Some(GraphNameRef::DefaultGraph),
             Scope::Named => None,
@@ -81,11 +94,21 @@ impl Backend {
 
     /// The names of the graphs that hold something.
     pub fn graphs(&self) -> Result<Vec<NamedNode>, StoreError> {
-        let Self::Oxigraph(store) = self;
         let mut graphs = Vec::new();
-        for name in store.named_graphs() {
-            if let NamedOrBlankNode::NamedNode(node) = name? {
-                graphs.push(node);
+        match self {
+            Self::Frozen(index) => {
+                let names = index.named_graphs().into_iter().filter_map(|graph| index.term(graph));
+                graphs.extend(names.filter_map(|name| match name {
+                    Term::NamedNode(node) => Some(node),
+                    _ => None,
+                }));
+            }
+            Self::Oxigraph(store) => {
+                for name in store.named_graphs() {
+                    if let NamedOrBlankNode::NamedNode(node) = name? {
+                        graphs.push(node);
+                    }
+                }
             }
         }
         graphs.sort();
@@ -94,10 +117,16 @@ impl Backend {
 
     pub fn evaluate(
         &self,
-        query: PreparedSparqlQuery,
+        mut query: PreparedSparqlQuery,
     ) -> Result<QueryResults<'static>, QueryEvaluationError> {
-        let Self::Oxigraph(store) = self;
-        query.on_store(store).execute()
+        match self {
+            Self::Frozen(index) => {
+                let choice = choose_graphs(query.dataset_mut());
+                let dataset = FrozenDataset::new(Arc::clone(index), &choice);
+                query.on_queryable_dataset(dataset).execute()
+            }
+            Self::Oxigraph(store) => query.on_store(store).execute(),
+        }
     }
 }
 

@@ -32,9 +32,11 @@ impl Generation {
     pub fn open(folder: &Path, slots: Slots) -> Result<Self, Diagnostic> {
         let name = folder.display().to_string();
         let broken = |message: String| {
-            Diagnostic::new(&code::GENERATION_BROKEN, format!("generation `{name}`: {message}")).in_file(&name)
+            Diagnostic::new(&code::GENERATION_BROKEN, format!("generation `{name}`: {message}"))
+                .in_file(&name)
         };
-        let text = std::fs::read(folder.join(MANIFEST)).map_err(|error| broken(format!("no manifest: {error}")))?;
+        let text =
+            std::fs::read(folder.join(MANIFEST)).map_err(|error| broken(format!("no manifest: {error}")))?;
         let manifest: Manifest =
             serde_json::from_slice(&text).map_err(|error| broken(format!("bad manifest: {error}")))?;
         for file in &manifest.files {

@@ -18,5 +18,6 @@ pub use generation::Generation;
 pub use manifest::{DatasetRecord, FileRecord, InputRecord, Manifest};
 pub use query::{
     AnswerFormat, CancellationToken, QueryAnswer, QueryError, QueryForm, QueryRequest, QueryShape,
-    RESULT_FORMATS, ResultFormat, ResultFormatInfo, Row, Slots, Solutions, Triples, WriteError, inspect_query,
+    RESULT_FORMATS, ResultFormat, ResultFormatInfo, Row, Slots, Solutions, Triples, WriteError,
+    inspect_query,
 };

@@ -9,7 +9,7 @@ use super::file::{FrozenIndex, IndexError};
 use super::id::{TermId, inline, is_inlined};
 use super::permutation::{self, IdQuad, ORDERS};
 use super::{DEFAULT_GRAPH, file};
-use crate::rdf::{EncodedQuad, QuadSink, SinkError};
+use crate::rdf::{EncodedQuad, GraphName, Quad, QuadSink, SinkError, encode, encode_term};
 
 /// Collects quads, then writes or holds the index of them. Repeated quads are kept once.
 #[derive(Default)]
@@ -23,6 +23,20 @@ impl IndexBuilder {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Adds a quad of the store's terms.
+    pub fn add(&mut self, quad: &Quad) -> io::Result<()> {
+        let subject = encode_term(&quad.subject.clone().into());
+        let mut predicate = String::new();
+        encode::iri(&mut predicate, quad.predicate.as_str());
+        let graph = match &quad.graph_name {
+            GraphName::DefaultGraph => String::new(),
+            GraphName::NamedNode(node) => encode_term(&node.clone().into()),
+            GraphName::BlankNode(node) => encode_term(&node.clone().into()),
+        };
+        let object = encode_term(&quad.object);
+        self.quad(EncodedQuad { subject: &subject, predicate: &predicate, object: &object, graph: &graph })
     }
 
     /// Writes the index to a new file.

@@ -2,16 +2,15 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::ops::Range;
 use std::sync::Arc;
 
 use oxsdatatypes::{Boolean, Decimal, Integer};
 use spareval::{ExpressionTerm, InternalQuad, QueryDatasetSpecification, QueryableDataset};
 
+use super::Inlined;
 use super::file::{FrozenIndex, IndexError};
 use super::id::{TermId, inline};
-use super::permutation::{IdQuad, Order};
-use super::{DEFAULT_GRAPH, Inlined};
+use super::scan::{Graphs, Scan};
 use crate::rdf::{GraphName, Term, encode_term};
 
 /// Which graphs make up the default graph of a query.
@@ -126,9 +125,18 @@ impl QueryableDataset<'static> for FrozenDataset {
         let graphs = match graph_name {
             None => Graphs::Named,
             Some(None) => self.default_graphs.clone().map_or(Graphs::Union, Graphs::Merged),
-            Some(Some(graph)) => Graphs::One(*graph),
+            Some(Some(graph)) => Graphs::One(graph.id()),
         };
-        Scan::new(&self.index, [subject, predicate, object], graphs)
+        let pattern = [subject, predicate, object].map(|term| term.map(|term| term.id()));
+        Scan::new(&self.index, pattern, graphs).map(|quad| {
+            let (subject, predicate, object, graph) = quad;
+            Ok(InternalQuad {
+                subject: FrozenTerm::known(subject),
+                predicate: FrozenTerm::known(predicate),
+                object: FrozenTerm::known(object),
+                graph_name: graph.map(FrozenTerm::known),
+            })
+        })
     }
 
     fn internal_named_graphs(&self) -> impl Iterator<Item = Result<FrozenTerm, IndexError>> + use<> {
@@ -167,75 +175,5 @@ impl QueryableDataset<'static> for FrozenDataset {
             return Ok(FrozenTerm::known(id));
         }
         self.internalize_term(term.into())
-    }
-}
-
-/// Which graphs a scan reads.
-enum Graphs {
-    /// One graph.
-    One(FrozenTerm),
-    /// Every named graph, each quad with its graph.
-    Named,
-    /// Every graph, each triple once.
-    Union,
-    /// Some graphs, each triple once.
-    Merged(Arc<[TermId]>),
-}
-
-/// The quads of a pattern.
-struct Scan {
-    index: Arc<FrozenIndex>,
-    order: Order,
-    range: Range<usize>,
-    graphs: Graphs,
-    previous: Option<[TermId; 3]>,
-}
-
-impl Scan {
-    fn new(index: &Arc<FrozenIndex>, pattern: [Option<&FrozenTerm>; 3], graphs: Graphs) -> Self {
-        let graph = if let Graphs::One(graph) = &graphs { Some(graph) } else { None };
-        let [subject, predicate, object] = pattern;
-        let pattern = [subject, predicate, object, graph].map(|term| term.map(|term| term.id()));
-        // A term that the index does not know matches nothing.
-        let unknown = pattern.contains(&Some(None));
-        let (order, range) =
-            if unknown { (Order::Spog, 0..0) } else { index.range(pattern.map(Option::flatten)) };
-        Self { index: Arc::clone(index), order, range, graphs, previous: None }
-    }
-
-    /// Whether the graphs chosen have the quad, and have not given its triple before.
-    fn takes(&mut self, quad: &IdQuad) -> bool {
-        match &self.graphs {
-            Graphs::One(graph) => graph.id() == Some(quad[3]),
-            Graphs::Named => quad[3] != DEFAULT_GRAPH,
-            Graphs::Union => self.is_new(quad),
-            Graphs::Merged(graphs) => graphs.contains(&quad[3]) && self.is_new(quad),
-        }
-    }
-
-    fn is_new(&mut self, quad: &IdQuad) -> bool {
-        let triple = [quad[0], quad[1], quad[2]];
-        self.previous.replace(triple) != Some(triple)
-    }
-}
-
-impl Iterator for Scan {
-    type Item = Result<InternalQuad<FrozenTerm>, IndexError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let quad = self.index.quad(self.order, self.range.next()?);
-            if !self.takes(&quad) {
-                continue;
-            }
-            let [subject, predicate, object, graph] = quad;
-            let named = matches!(self.graphs, Graphs::One(_) | Graphs::Named) && graph != DEFAULT_GRAPH;
-            return Some(Ok(InternalQuad {
-                subject: FrozenTerm::known(subject),
-                predicate: FrozenTerm::known(predicate),
-                object: FrozenTerm::known(object),
-                graph_name: named.then(|| FrozenTerm::known(graph)),
-            }));
-        }
     }
 }

@@ -18,6 +18,7 @@ mod dictionary;
 mod file;
 mod id;
 mod permutation;
+mod scan;
 #[cfg(test)]
 mod tests;
 

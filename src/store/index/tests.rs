@@ -8,7 +8,7 @@ use oxigraph::store::Store;
 
 use super::{FrozenDataset, FrozenIndex, IndexBuilder};
 use crate::rdf::vocab::xsd;
-use crate::rdf::{EncodedQuad, QuadSink, encode_term};
+use crate::rdf::{EncodedQuad, QuadSink};
 
 /// Three graphs that share triples, with values of every inlined kind and some of none.
 fn quads() -> Vec<Quad> {
@@ -40,15 +40,7 @@ fn quads() -> Vec<Quad> {
 fn index(quads: &[Quad]) -> Arc<FrozenIndex> {
     let mut builder = IndexBuilder::new();
     for quad in quads {
-        let graph = match &quad.graph_name {
-            GraphName::NamedNode(node) => encode_term(&node.clone().into()),
-            _ => String::new(),
-        };
-        let subject = encode_term(&quad.subject.clone().into());
-        let (predicate, object) = (encode_term(&quad.predicate.clone().into()), encode_term(&quad.object));
-        builder
-            .quad(EncodedQuad { subject: &subject, predicate: &predicate, object: &object, graph: &graph })
-            .unwrap();
+        builder.add(quad).unwrap();
     }
     Arc::new(builder.finish().unwrap())
 }

@@ -129,8 +129,8 @@ impl Guard<'_> {
 
     fn word(&mut self, text: &str) -> Option<String> {
         const LINKS: &[&str] = &[
-            "UNION", "OPTIONAL", "MINUS", "BIND", "FILTER", "GRAPH", "SERVICE", "LATERAL", "VALUES", "EXISTS",
-            "NOT", "IN", "SELECT", "HAVING",
+            "UNION", "OPTIONAL", "MINUS", "BIND", "FILTER", "GRAPH", "SERVICE", "LATERAL", "VALUES",
+            "EXISTS", "NOT", "IN", "SELECT", "HAVING",
         ];
         let is = |word: &str| text.eq_ignore_ascii_case(word);
         self.clause = if is("VALUES") { Clause::Values } else { Clause::Other };
@@ -202,7 +202,10 @@ impl Guard<'_> {
         level.chain += count;
         self.path += count;
         if level.chain > self.chain {
-            return Some(format!("more than {} operators or clauses, or half as many triples, follow at one level", self.chain));
+            return Some(format!(
+                "more than {} operators or clauses, or half as many triples, follow at one level",
+                self.chain
+            ));
         }
         self.path_fault()
     }

@@ -76,11 +76,7 @@ impl QueryRequest {
 }
 
 /// Guards, parses and starts the evaluation; returns when the form of the answer is known.
-pub(super) fn run(
-    backend: Backend,
-    slots: &Slots,
-    request: QueryRequest,
-) -> Result<QueryAnswer, QueryError> {
+pub(super) fn run(backend: Backend, slots: &Slots, request: QueryRequest) -> Result<QueryAnswer, QueryError> {
     guard::check(&request.text, &request.limits)?;
     evaluate::start(backend, slots, request)
 }

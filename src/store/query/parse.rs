@@ -168,9 +168,7 @@ fn sort_expected(expected: &str) -> (Option<String>, Option<String>) {
 
 /// The token that starts at or holds `offset`.
 fn token_at(text: &str, offset: usize) -> Range<usize> {
-    tokens(text)
-        .find(|token| token.range.end > offset)
-        .map_or(text.len()..text.len(), |token| token.range)
+    tokens(text).find(|token| token.range.end > offset).map_or(text.len()..text.len(), |token| token.range)
 }
 
 /// Every prefixed name whose prefix nobody declares.
@@ -230,16 +228,22 @@ mod tests {
     fn every_undeclared_prefix_is_located() {
         let report = fault("PREFIX foa: <http://f/>\nSELECT * { ?s foaf:name ?o ;\n x:y 1 }");
         let lines: Vec<&str> = report.lines().collect();
-        assert_eq!(lines, [
-            "q.rq:2:15: error[D502]: prefix `foaf:` is not declared",
-            "q.rq:3:2: error[D502]: prefix `x:` is not declared",
-        ]);
+        assert_eq!(
+            lines,
+            [
+                "q.rq:2:15: error[D502]: prefix `foaf:` is not declared",
+                "q.rq:3:2: error[D502]: prefix `x:` is not declared",
+            ]
+        );
     }
 
     #[test]
     fn a_syntax_error_names_the_token() {
         assert_eq!(fault("SELECT * {\n  ?s ?p }"), "q.rq:2:9: error[D501]: `}` cannot stand here");
-        assert_eq!(fault("SELECT * { ?s ?p ?o"), "q.rq:1:20: error[D501]: the end of the query cannot stand here");
+        assert_eq!(
+            fault("SELECT * { ?s ?p ?o"),
+            "q.rq:1:20: error[D501]: the end of the query cannot stand here"
+        );
     }
 
     #[test]

@@ -127,11 +127,7 @@ impl QueryAnswer {
     }
 }
 
-fn write_solutions(
-    solutions: Solutions,
-    format: ResultFormat,
-    out: impl Write,
-) -> Result<u64, WriteError> {
+fn write_solutions(solutions: Solutions, format: ResultFormat, out: impl Write) -> Result<u64, WriteError> {
     let variables: Vec<Variable> = solutions.variables().iter().map(Variable::new_unchecked).collect();
     let mut writer = format.serializer().serialize_solutions_to_writer(out, variables.clone())?;
     let mut count = 0;

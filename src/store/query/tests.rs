@@ -31,8 +31,11 @@ fn request(text: &str) -> QueryRequest {
 }
 
 fn csv(request: QueryRequest) -> Result<String, QueryError> {
-    let format =
-        AnswerFormat { results: ResultFormat::Csv, graph: RdfSyntax::NTriples, prefixes: Prefixes::default() };
+    let format = AnswerFormat {
+        results: ResultFormat::Csv,
+        graph: RdfSyntax::NTriples,
+        prefixes: Prefixes::default(),
+    };
     let mut out = Vec::new();
     match generation().query(request)?.write(&format, &mut out) {
         Ok(_) => Ok(String::from_utf8(out).unwrap().replace("\r\n", "|")),
@@ -81,7 +84,8 @@ fn star_keeps_the_order_of_appearance() {
 
 #[test]
 fn numbers_are_concatenated() {
-    let text = "SELECT (GROUP_CONCAT(?n; separator=\"+\") AS ?c) { { SELECT ?n { <a> e:n ?n } ORDER BY ?n } }";
+    let text =
+        "SELECT (GROUP_CONCAT(?n; separator=\"+\") AS ?c) { { SELECT ?n { <a> e:n ?n } ORDER BY ?n } }";
     assert_eq!(ask(text), "c|1+2|");
 }
 
@@ -89,7 +93,10 @@ fn numbers_are_concatenated() {
 fn parameters_are_bound_wherever_they_stand() {
     assert_eq!(bound("SELECT ?n { ?s e:n ?n } ORDER BY ?n", "s", iri("a")).unwrap(), "n|1|2|");
     assert_eq!(bound("SELECT ?s ?n { ?s e:n ?n } ORDER BY ?n", "s", iri("b")).unwrap(), "s,n|http://e/b,3|");
-    assert_eq!(bound("SELECT ?s { ?s e:n ?n FILTER(?n > ?min) }", "min", Literal::from(2)).unwrap(), "s|http://e/b|");
+    assert_eq!(
+        bound("SELECT ?s { ?s e:n ?n FILTER(?n > ?min) }", "min", Literal::from(2)).unwrap(),
+        "s|http://e/b|"
+    );
     let nested = "SELECT ?c { { SELECT (COUNT(*) AS ?c) { ?s e:n ?n } } }";
     assert_eq!(bound(nested, "s", iri("a")).unwrap(), "c|2|");
     let grouped = "SELECT ?s (SUM(?n) AS ?t) { ?s e:n ?n } GROUP BY ?s";
@@ -102,7 +109,10 @@ fn parameters_are_bound_wherever_they_stand() {
     let values = "SELECT ?s ?v { VALUES (?s ?v) { (<a> 1) (<b> 2) } }";
     assert_eq!(bound(values, "s", iri("b")).unwrap(), "s,v|http://e/b,2|");
     assert_eq!(bound("SELECT ?s { ?s ?p 3 }", "p", Literal::from("x")).unwrap(), "s|");
-    assert_eq!(bound("SELECT ?g ?m { GRAPH ?g { ?s e:m ?m } }", "g", iri("g2")).unwrap(), "g,m|http://e/g2,9|");
+    assert_eq!(
+        bound("SELECT ?g ?m { GRAPH ?g { ?s e:m ?m } }", "g", iri("g2")).unwrap(),
+        "g,m|http://e/g2,9|"
+    );
     let describe = bound("CONSTRUCT { ?s e:x ?v } { ?s e:m ?m }", "v", Literal::from("y")).unwrap();
     assert_eq!(describe, "<http://e/a> <http://e/x> \"y\" .\n");
 }
