@@ -13,11 +13,11 @@ const fn optional(name: &'static str, kind: Kind, summary: &'static str) -> Key 
 /// The top level.
 pub static THEME: &[Key] = &[
     required("site", Kind::Table(SITE), "what the site is"),
-    optional("prefixes", Kind::Map, "prefix to namespace, which may be relative to the base IRI"),
+    optional("prefixes", Kind::TextMap, "prefix to namespace, which may be relative to the base IRI"),
     optional("scheme", Kind::Tables(SCHEME), "an identifier scheme"),
     optional("entity", Kind::Tables(ENTITY), "a type of things that have pages"),
     optional("dataset", Kind::Tables(DATASET), "a data file, its mapping and its publication"),
-    optional("limits", Kind::Map, "limits of the server, by name"),
+    optional("limits", Kind::CountMap, "limits of the server, by name"),
 ];
 
 pub static SITE: &[Key] = &[

@@ -278,14 +278,7 @@ impl Reader<'_> {
     fn limits(&mut self, settings: &Node) -> Limits {
         let mut limits = Limits::default();
         for entry in settings.get("limits").map_or(&[][..], Node::entries) {
-            let Some(value) = entry.node.as_count() else {
-                let message = format!("the limit `{}` takes a number that is not negative", entry.key);
-                self.report.push(
-                    Diagnostic::new(&code::THEME_WRONG_TYPE, message)
-                        .at(entry.node.span.clone(), format!("this is {}", entry.node.kind())),
-                );
-                continue;
-            };
+            let Some(value) = entry.node.as_count() else { continue };
             if !limits.set(&entry.key, value) {
                 let diagnostic =
                     Diagnostic::new(&code::THEME_UNKNOWN_KEY, format!("there is no limit `{}`", entry.key))

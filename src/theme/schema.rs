@@ -30,12 +30,20 @@ pub enum Kind {
     /// A number that is not negative.
     Count,
     Boolean,
-    /// A table of the operator's own keys to texts, numbers or Booleans.
-    Map,
+    /// A table of the operator's own keys to texts.
+    TextMap,
+    /// A table of names to numbers that are not negative.
+    CountMap,
+    /// A table of names to texts, numbers, Booleans or lists of these.
+    ValueMap,
     /// A table of these keys.
     Table(&'static [Key]),
     /// A list of tables of these keys.
     Tables(&'static [Key]),
+    /// A text, or a table of these keys.
+    TextOrTable(&'static [Key]),
+    /// A table of these keys, or a list of such tables.
+    TableOrTables(&'static [Key]),
     /// Checked where it is read.
     Free,
 }
@@ -51,7 +59,9 @@ impl Kind {
             Self::LangTexts => "a list of texts or a table of language to list",
             Self::Count => "a number that is not negative",
             Self::Boolean => "true or false",
-            Self::Map | Self::Table(_) => "a table",
+            Self::TextMap | Self::CountMap | Self::ValueMap | Self::Table(_) => "a table",
+            Self::TextOrTable(_) => "a text or a table",
+            Self::TableOrTables(_) => "a table or a list of tables",
             Self::Tables(_) => "a list of tables",
             Self::Free => "any value",
         }
@@ -109,7 +119,7 @@ fn check_value(node: &Node, kind: Kind, (key, key_span): (&str, &Span), report: 
             Diagnostic::new(&code::THEME_WRONG_TYPE, format!("`{key}` is empty"))
                 .at(node.span.clone(), "empty text"),
         ),
-        (Kind::Text | Kind::Texts | Kind::LangText | Kind::Scalar, Value::Text(_))
+        (Kind::Text | Kind::Texts | Kind::LangText | Kind::Scalar | Kind::TextOrTable(_), Value::Text(_))
         | (Kind::Scalar, Value::Integer(_) | Value::Decimal(_) | Value::Boolean(_))
         | (Kind::Boolean, Value::Boolean(_))
         | (Kind::Free, _) => {}
@@ -139,18 +149,24 @@ fn check_value(node: &Node, kind: Kind, (key, key_span): (&str, &Span), report: 
                 }
             }
         }
-        (Kind::Map, Value::Table(entries)) => {
+        (Kind::TextMap, Value::Table(entries)) => {
+            let texts = entries.iter().filter(|e| e.node.as_text().is_none());
+            report.extend(texts.map(|e| wrong(&e.node, "texts")));
+        }
+        (Kind::CountMap, Value::Table(entries)) => {
+            let counts = entries.iter().filter(|e| e.node.as_count().is_none());
+            report.extend(counts.map(|e| wrong(&e.node, "numbers that are not negative")));
+        }
+        (Kind::ValueMap, Value::Table(entries)) => {
+            let items = entries.iter().flat_map(|entry| entry.node.items());
             report.extend(
-                entries
-                    .iter()
-                    .filter(|e| e.node.as_scalar().is_none())
-                    .map(|e| wrong(&e.node, "plain values")),
+                items.filter(|item| item.as_scalar().is_none()).map(|item| wrong(item, "plain values")),
             );
         }
-        (Kind::Table(keys), Value::Table(_)) => {
+        (Kind::Table(keys) | Kind::TextOrTable(keys) | Kind::TableOrTables(keys), Value::Table(_)) => {
             check_table(node, keys, (&format!("`{key}`"), key_span), report)
         }
-        (Kind::Tables(keys), Value::List(items)) => {
+        (Kind::Tables(keys) | Kind::TableOrTables(keys), Value::List(items)) => {
             for item in items {
                 match item.value {
                     Value::Table(_) => {

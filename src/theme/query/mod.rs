@@ -2,12 +2,17 @@
 //! expected results.
 
 mod bind;
+mod declare;
 mod expected;
 mod header;
+pub mod keys;
 mod load;
 mod parameter;
 mod substitute;
+mod value;
+mod variables;
 mod view;
+mod yaml;
 
 use std::path::PathBuf;
 

@@ -49,10 +49,13 @@ impl ParameterType {
     }
 }
 
-/// One parameter: the variable `?{name}` of the query.
+/// One parameter: a variable of the query.
 #[derive(Clone, Debug)]
 pub struct Parameter {
+    /// The name in forms and in the API.
     pub name: String,
+    /// The variable, mostly the same (grlc writes `?_name_type`).
+    pub variable: String,
     pub kind: ParameterType,
     pub label: LangText,
     pub description: LangText,
