@@ -1,26 +1,27 @@
-//! What holds the quads of a generation, behind one enum: the place where another index goes.
+//! What answers patterns and queries in a generation, behind one type: the place where another
+//! index would go.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use oxigraph::model::{GraphName, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term, TermRef};
-use oxigraph::model::{GraphNameRef, NamedOrBlankNodeRef};
+use oxigraph::model::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
 use oxigraph::sparql::{PreparedSparqlQuery, QueryEvaluationError, QueryResults};
-use oxigraph::store::{StorageError, Store};
+use oxigraph::store::StorageError;
 
 use super::index::{FrozenDataset, FrozenIndex, IndexBuilder, IndexError, choose_graphs};
+use crate::rdf::{EncodedQuad, QuadSink, encode_term};
 
 /// The store could not read or write: the disk, or a damaged file.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     #[error("the store failed: {0}")]
     Storage(#[from] StorageError),
-    #[error("the store failed: {0}")]
-    Evaluation(#[from] QueryEvaluationError),
     #[error("the index failed: {0}")]
     Index(#[from] IndexError),
-    #[error("the index cannot be built: {0}")]
-    Build(#[from] std::io::Error),
+    #[error("the evaluation failed: {0}")]
+    Evaluation(#[from] QueryEvaluationError),
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
 }
 
 /// Which graphs a pattern looks at.
@@ -34,17 +35,14 @@ pub enum Scope<'a> {
     Graph(&'a NamedNode),
 }
 
-/// What answers patterns and queries: the frozen index, or the store when the index is missing.
+/// The frozen index, in memory or mapped from its file. The store beside it is the durable record
+/// and is not read while serving.
 #[derive(Clone)]
-pub(super) enum Backend {
-    Frozen(Arc<FrozenIndex>),
-    Oxigraph(Store),
-}
+pub(super) struct Backend(Arc<FrozenIndex>);
 
 impl Backend {
-    /// Opens a database that nobody writes to.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        Ok(Self::Oxigraph(Store::open_read_only(path)?))
+        Ok(Self(Arc::new(FrozenIndex::open(path)?)))
     }
 
     pub fn in_memory(quads: impl IntoIterator<Item = Quad>) -> Result<Self, StoreError> {
@@ -52,7 +50,12 @@ impl Backend {
         for quad in quads {
             builder.add(&quad)?;
         }
-        Ok(Self::Frozen(Arc::new(builder.finish()?)))
+        Ok(Self(Arc::new(builder.finish()?)))
+    }
+
+    /// Reads every byte and compares checksums.
+    pub fn verify(&self) -> Result<(), StoreError> {
+        Ok(self.0.verify()?)
     }
 
     /// The quads that match, as the index yields them.
@@ -62,77 +65,58 @@ impl Backend {
         predicate: Option<&NamedNode>,
         object: Option<&Term>,
         scope: Scope<'_>,
-    ) -> Box<dyn Iterator<Item = Result<Quad, StoreError>> + Send> {
-        let store = match self {
-            Self::Frozen(index) => {
-                let scan = index.scan(subject, predicate, object, scope);
-                return Box::new(scan.map(|quad| quad.map_err(StoreError::from)));
-            }
-            Self::Oxigraph(store) => store,
-        };
-        let graph = match scope {
-            Scope::Union => Some(GraphNameRef::DefaultGraph),
-            Scope::Named => None,
-            Scope::Graph(graph) => Some(graph.as_ref().into()),
-        };
-        let found = store.quads_for_pattern(
-            subject.map(NamedOrBlankNodeRef::from),
-            predicate.map(NamedNodeRef::from),
-            object.map(TermRef::from),
-            graph,
-        );
-        let named_only = scope == Scope::Named;
-        Box::new(
-            found
-                .filter(move |quad| {
-                    !(named_only
-                        && quad.as_ref().is_ok_and(|quad| quad.graph_name == GraphName::DefaultGraph))
-                })
-                .map(|quad| quad.map_err(StoreError::from)),
-        )
+    ) -> impl Iterator<Item = Result<Quad, StoreError>> + Send + use<> {
+        self.0.scan(subject, predicate, object, scope).map(|quad| quad.map_err(StoreError::from))
     }
 
-    /// The names of the graphs that hold something.
-    pub fn graphs(&self) -> Result<Vec<NamedNode>, StoreError> {
-        let mut graphs = Vec::new();
-        match self {
-            Self::Frozen(index) => {
-                let names = index.named_graphs().into_iter().filter_map(|graph| index.term(graph));
-                graphs.extend(names.filter_map(|name| match name {
-                    Term::NamedNode(node) => Some(node),
-                    _ => None,
-                }));
-            }
-            Self::Oxigraph(store) => {
-                for name in store.named_graphs() {
-                    if let NamedOrBlankNode::NamedNode(node) = name? {
-                        graphs.push(node);
-                    }
-                }
-            }
+    /// Sends every quad of a graph to `sink`, under the same graph.
+    pub fn copy_graph(&self, graph: &NamedNode, sink: &mut dyn QuadSink) -> Result<u64, StoreError> {
+        let mut count = 0;
+        for quad in self.quads(None, None, None, Scope::Graph(graph)) {
+            encoded(&quad?, |quad| sink.quad(quad))?;
+            count += 1;
         }
+        Ok(count)
+    }
+
+    /// The names of the graphs that hold something, sorted.
+    pub fn graphs(&self) -> Vec<NamedNode> {
+        let mut graphs: Vec<NamedNode> = self
+            .0
+            .named_graphs()
+            .into_iter()
+            .filter_map(|id| match self.0.term(id)? {
+                Term::NamedNode(node) => Some(node),
+                _ => None,
+            })
+            .collect();
         graphs.sort();
-        Ok(graphs)
+        graphs
+    }
+
+    /// Quads in all graphs.
+    pub fn len(&self) -> usize {
+        self.0.len()
     }
 
     pub fn evaluate(
         &self,
         mut query: PreparedSparqlQuery,
     ) -> Result<QueryResults<'static>, QueryEvaluationError> {
-        match self {
-            Self::Frozen(index) => {
-                let choice = choose_graphs(query.dataset_mut());
-                let dataset = FrozenDataset::new(Arc::clone(index), &choice);
-                query.on_queryable_dataset(dataset).execute()
-            }
-            Self::Oxigraph(store) => query.on_store(store).execute(),
-        }
+        let choice = choose_graphs(query.dataset_mut());
+        query.on_queryable_dataset(FrozenDataset::new(Arc::clone(&self.0), &choice)).execute()
     }
 }
 
-/// Adds a copy in the default graph to each quad of a named graph.
-pub(super) fn with_union(quad: Quad) -> impl Iterator<Item = Quad> {
-    let copy = (quad.graph_name != GraphName::DefaultGraph)
-        .then(|| Quad { graph_name: GraphName::DefaultGraph, ..quad.clone() });
-    std::iter::once(quad).chain(copy)
+/// Calls `take` with the quad in its encoded form.
+pub(super) fn encoded<T>(quad: &Quad, take: impl FnOnce(EncodedQuad<'_>) -> T) -> T {
+    let subject = encode_term(&quad.subject.clone().into());
+    let predicate = encode_term(&quad.predicate.clone().into());
+    let object = encode_term(&quad.object);
+    let graph = match &quad.graph_name {
+        GraphName::DefaultGraph => String::new(),
+        GraphName::NamedNode(node) => encode_term(&node.clone().into()),
+        GraphName::BlankNode(node) => encode_term(&node.clone().into()),
+    };
+    take(EncodedQuad { subject: &subject, predicate: &predicate, object: &object, graph: &graph })
 }

@@ -8,10 +8,13 @@ use oxigraph::model::{NamedNode, NamedOrBlankNode, Quad, Term};
 use super::backend::{Backend, Scope, StoreError};
 use super::manifest::Manifest;
 use super::query::{self, QueryAnswer, QueryError, QueryRequest, Slots};
+use crate::rdf::QuadSink;
 use crate::text::{Diagnostic, code};
 
-/// The database's folder inside a generation's folder.
+/// The store's folder inside a generation's folder.
 pub(super) const DATABASE: &str = "db";
+/// The frozen index's file inside a generation's folder.
+pub(super) const INDEX: &str = "index";
 /// The manifest's file inside a generation's folder.
 pub(super) const MANIFEST: &str = "manifest.json";
 
@@ -45,7 +48,7 @@ impl Generation {
                 return Err(broken(format!("`{}` is missing or has not {} bytes", file.path, file.bytes)));
             }
         }
-        let backend = Backend::open(&folder.join(DATABASE)).map_err(|error| broken(error.to_string()))?;
+        let backend = Backend::open(&folder.join(INDEX)).map_err(|error| broken(error.to_string()))?;
         Ok(Self(Arc::new(Inner { manifest, folder: Some(folder.to_owned()), backend, slots })))
     }
 
@@ -53,11 +56,11 @@ impl Generation {
     pub fn in_memory(quads: impl IntoIterator<Item = Quad>) -> Result<Self, StoreError> {
         let backend = Backend::in_memory(quads)?;
         let mut manifest = Manifest { id: "memory".to_owned(), ..Manifest::default() };
-        for graph in backend.graphs()? {
+        for graph in backend.graphs() {
             let quads = backend.quads(None, None, None, Scope::Graph(&graph)).count() as u64;
             manifest.graphs.insert(graph.into_string(), quads);
         }
-        manifest.quads = manifest.graphs.values().sum();
+        manifest.quads = backend.len() as u64;
         manifest.triples = backend.quads(None, None, None, Scope::Union).count() as u64;
         Ok(Self(Arc::new(Inner { manifest, folder: None, backend, slots: Slots::default() })))
     }
@@ -79,7 +82,8 @@ impl Generation {
     }
 
     /// The named graphs, sorted.
-    pub fn graphs(&self) -> Result<Vec<NamedNode>, StoreError> {
+    #[must_use]
+    pub fn graphs(&self) -> Vec<NamedNode> {
         self.backend().graphs()
     }
 
@@ -92,6 +96,16 @@ impl Generation {
         scope: Scope<'_>,
     ) -> impl Iterator<Item = Result<Quad, StoreError>> + Send + use<> {
         self.backend().quads(subject, predicate, object, scope)
+    }
+
+    /// Sends every quad of a named graph to `sink` and gives their number.
+    pub fn copy_graph(&self, graph: &NamedNode, sink: &mut dyn QuadSink) -> Result<u64, StoreError> {
+        self.backend().copy_graph(graph, sink)
+    }
+
+    /// Reads the whole index and compares its checksums.
+    pub fn verify(&self) -> Result<(), StoreError> {
+        self.backend().verify()
     }
 
     /// Evaluates a query on a thread of its own. Rows stream; dropping the answer stops the work.

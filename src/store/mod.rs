@@ -1,9 +1,8 @@
 //! Floor 5: immutable generations of quads and SPARQL over them. The only floor that knows the
 //! triple store and its query engine.
 //!
-//! A [`Generation`] never changes. Its default graph is the union of its named graphs, each triple
-//! once: the loader writes every triple there besides its own graph, because the engine's virtual
-//! union answers a triple as often as it has graphs, which makes every count wrong.
+//! A [`Generation`] never changes. Queries run on its frozen [`index`], whose default graph is the
+//! union of the named graphs, each triple once; the database beside it is the durable record.
 
 mod access;
 mod backend;

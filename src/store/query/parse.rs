@@ -69,6 +69,12 @@ fn columns(pattern: &GraphPattern) -> &[Variable] {
 /// the variables first appear; the parser would sort them.
 pub(super) fn parse(request: &QueryRequest) -> Result<Query, Report> {
     let source = &request.text;
+    if let Some(query) = &request.algebra {
+        let mut query = query.clone();
+        rewrite::order_columns(&mut query, source.text());
+        rewrite::mend_group_concat(&mut query);
+        return Ok(query);
+    }
     let mut parser = SparqlParser::new();
     if let Some(base) = &request.base_iri {
         parser = parser.with_base_iri(base).map_err(|error| bad_setting(source, base, &error))?;
@@ -77,7 +83,7 @@ pub(super) fn parse(request: &QueryRequest) -> Result<Query, Report> {
         parser =
             parser.with_prefix(prefix, namespace).map_err(|error| bad_setting(source, namespace, &error))?;
     }
-    match parser.parse_query(source.text()) {
+    match parser.clone().parse_query(source.text()) {
         Ok(mut query) => {
             refuse_service(source)?;
             rewrite::order_columns(&mut query, source.text());
@@ -85,7 +91,7 @@ pub(super) fn parse(request: &QueryRequest) -> Result<Query, Report> {
             rewrite::check_values(&query, source)?;
             Ok(query)
         }
-        Err(error) => Err(explain(source, &request.prefixes, &error.to_string())),
+        Err(error) => Err(explain(source, &parser, &request.prefixes, &error.to_string())),
     }
 }
 
@@ -103,8 +109,8 @@ fn refuse_service(source: &SourceText) -> Result<(), Diagnostic> {
     }
 }
 
-/// The parser's message, `error at LINE:COLUMN: expected …`, as diagnostics.
-fn explain(source: &SourceText, prefixes: &Prefixes, message: &str) -> Report {
+/// The findings for a text that does not parse.
+fn explain(source: &SourceText, parser: &SparqlParser, prefixes: &Prefixes, message: &str) -> Report {
     if let Some(diagnostic) = update_refused(source) {
         return diagnostic.into();
     }
@@ -112,30 +118,100 @@ fn explain(source: &SourceText, prefixes: &Prefixes, message: &str) -> Report {
     if !undeclared.is_empty() {
         return Report { diagnostics: undeclared };
     }
-    let located = message.strip_prefix("error at ").and_then(|rest| {
-        let (line, rest) = rest.split_once(':')?;
-        let (column, rest) = rest.split_once(':')?;
-        let position = Position { line: line.parse().ok()?, column: column.parse().ok()? };
-        Some((source.offset(position), rest.trim().trim_start_matches("expected ")))
-    });
-    let Some((offset, expected)) = located else {
-        return Diagnostic::new(&code::QUERY_SYNTAX, message).in_file(source.name()).into();
-    };
-    let range = token_at(source.text(), offset);
-    let found = match source.text().get(range.clone()) {
-        None | Some("") => "the end of the query".to_owned(),
-        Some(text) => format!("`{}`", text.chars().take(40).collect::<String>()),
-    };
-    let (rule, wanted) = sort_expected(expected);
-    let diagnostic = match rule {
-        Some(rule) => Diagnostic::new(&code::QUERY_SYNTAX, rule).at(source.span(range), "here"),
-        None => Diagnostic::new(&code::QUERY_SYNTAX, format!("{found} cannot stand here"))
-            .at(source.span(range), "not expected"),
-    };
-    match wanted {
-        Some(wanted) => diagnostic.help(format!("expected {wanted}")).into(),
-        None => diagnostic.into(),
+    if let Some(token) =
+        tokens(source.text()).find(|token| is_unclosed(token.text(source.text()), token.kind))
+    {
+        return Diagnostic::new(&code::QUERY_SYNTAX, "this string is not closed")
+            .at(source.span(token.range), "opened here")
+            .into();
     }
+    let Some(culprit) = culprit(source.text(), parser) else {
+        // Every token may stand where it stands: a rule beyond the grammar is broken.
+        let (offset, expected) = located(source, message).unwrap_or((0, message));
+        let rule = sort_expected(expected).0.unwrap_or_else(|| "the query ends too early".to_owned());
+        let range = token_at(source.text(), offset);
+        return Diagnostic::new(&code::QUERY_SYNTAX, rule).at(source.span(range), "").into();
+    };
+    let text = culprit.token.text(source.text());
+    let shown: String = text.chars().take(40).collect();
+    let span = source.span(culprit.token.range.clone());
+    if culprit.token.kind == Kind::Iri {
+        return Diagnostic::new(&code::QUERY_SYNTAX, format!("`{shown}` is no valid IRI"))
+            .at(span, "not an absolute IRI, and it cannot be resolved")
+            .into();
+    }
+    let diagnostic = Diagnostic::new(&code::QUERY_SYNTAX, format!("`{shown}` cannot stand here"));
+    match sort_expected(&culprit.expected).1 {
+        Some(wanted) => diagnostic.at(span, format!("expected {wanted}")).into(),
+        None => diagnostic.at(span, "not expected").into(),
+    }
+}
+
+fn is_unclosed(text: &str, kind: Kind) -> bool {
+    let quote = text.get(..1).unwrap_or_default();
+    let long = quote.repeat(3);
+    kind == Kind::String
+        && if text.starts_with(&long) && text.len() > 2 {
+            text.len() < 6 || !text.ends_with(&long)
+        } else {
+            text.len() < 2 || !text.ends_with(quote)
+        }
+}
+
+/// The first token that cannot follow those before it.
+struct Culprit {
+    token: Token,
+    /// What the parser would have taken in its place.
+    expected: String,
+}
+
+/// Finds the token by bisection. The parser's own position is no help: it looks ahead by the length
+/// of each keyword, and to the end of the text for the `>` that would close an IRI. So prefixes of
+/// the text are parsed, padded with blanks: a good one fails at its very end, a bad one before.
+fn culprit(text: &str, parser: &SparqlParser) -> Option<Culprit> {
+    const PADDING: &str = "                                        ";
+    let all: Vec<Token> = tokens(text).collect();
+    // Blank out comments, and turn `<` into `>`, which stands in the same places and opens no IRI.
+    let mut plain = vec![b' '; text.len()];
+    for token in &all {
+        plain[token.range.clone()].copy_from_slice(text[token.range.clone()].as_bytes());
+        if token.kind == Kind::Sign && matches!(token.text(text), "<" | "<=") {
+            plain[token.range.start] = b'>';
+        }
+    }
+    for (at, byte) in text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n') {
+        plain[at] = byte;
+    }
+    let plain = String::from_utf8(plain).ok()?;
+    // What was expected at the end of the first `count` tokens; none when the fault is before it.
+    let expected_after = |count: usize| -> Option<String> {
+        let end = count.checked_sub(1).map_or(0, |last| all[last].range.end);
+        let prefix = SourceText::new("", format!("{}{PADDING}", &plain[..end]));
+        match parser.clone().parse_query(prefix.text()) {
+            Ok(_) => Some(String::new()),
+            Err(error) => {
+                let message = error.to_string();
+                let (offset, expected) = located(&prefix, &message)?;
+                (offset >= prefix.text().len()).then(|| expected.to_owned())
+            }
+        }
+    };
+    let (mut good, mut bad) = (0, all.len() + 1);
+    while good + 1 < bad {
+        let middle = good.midpoint(bad);
+        if expected_after(middle).is_some() { good = middle } else { bad = middle }
+    }
+    let token = all.get(good)?.clone();
+    Some(Culprit { token, expected: expected_after(good).unwrap_or_default() })
+}
+
+/// The offset and the expectation of the parser's `error at LINE:COLUMN: expected …`.
+fn located<'a>(source: &SourceText, message: &'a str) -> Option<(usize, &'a str)> {
+    let rest = message.strip_prefix("error at ")?;
+    let (line, rest) = rest.split_once(':')?;
+    let (column, rest) = rest.split_once(':')?;
+    let position = Position { line: line.parse().ok()?, column: column.parse().ok()? };
+    Some((source.offset(position), rest.trim().trim_start_matches("expected ")))
 }
 
 /// What the parser wanted: a rule of the language that was broken (a sentence), and tokens.
@@ -148,12 +224,13 @@ fn sort_expected(expected: &str) -> (Option<String>, Option<String>) {
         match quoted {
             Some(text) if text.is_empty() => {}
             Some(text) => tokens.push(format!("`{text}`")),
-            None if part.contains(' ') => rule = Some(part.to_owned()),
-            // Classes of characters (`['a' ..= 'z']`) say nothing to a person.
-            None if part.starts_with('[') => {}
+            None if part.contains(' ') && part.starts_with(|c: char| c.is_ascii_uppercase()) => {
+                rule = Some(part.to_owned());
+            }
             None if part.chars().all(|c| c.is_ascii_uppercase() || c == '_') => {
                 tokens.push(format!("`{part}`"));
             }
+            // Classes of characters (`['a' ..= 'z']`) say nothing to a person.
             None => {}
         }
     }
@@ -161,7 +238,8 @@ fn sort_expected(expected: &str) -> (Option<String>, Option<String>) {
     let shown = match tokens.len() {
         0 => None,
         1..=8 => Some(tokens.join(", ")),
-        _ => Some(format!("{}…", tokens[..8].join(", "))),
+        _ if tokens.iter().any(|token| token == "`$`") => Some("a variable, an IRI or a literal".to_owned()),
+        _ => None,
     };
     (rule, shown)
 }
@@ -240,10 +318,13 @@ mod tests {
     #[test]
     fn a_syntax_error_names_the_token() {
         assert_eq!(fault("SELECT * {\n  ?s ?p }"), "q.rq:2:9: error[D501]: `}` cannot stand here");
-        assert_eq!(
-            fault("SELECT * { ?s ?p ?o"),
-            "q.rq:1:20: error[D501]: the end of the query cannot stand here"
-        );
+        assert_eq!(fault("SELECT * { ?s ?p ?o"), "q.rq:1:20: error[D501]: the query ends too early");
+        let text = "SELECT ?s # {\nWHERE { ?s ?p ?o FILTER(?o < 3) ?o FILTRE(?s) } ORDER BY ?s";
+        assert_eq!(fault(text), "q.rq:2:36: error[D501]: `FILTRE` cannot stand here");
+        assert_eq!(fault("SELECT * { <a> ?p 1 }"), "q.rq:1:12: error[D501]: `<a>` is no valid IRI");
+        assert_eq!(fault("SELEC * { ?s ?p 1 }"), "q.rq:1:1: error[D501]: `SELEC` cannot stand here");
+        assert_eq!(fault("ASK { ?s ?p \"x }"), "q.rq:1:13: error[D501]: this string is not closed");
+        assert_eq!(fault(""), "q.rq:1:1: error[D501]: the query ends too early");
     }
 
     #[test]
