@@ -81,6 +81,12 @@ impl Generation {
         self.0.folder.as_deref()
     }
 
+    /// The number of quads in the index.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.backend().len() as u64
+    }
+
     /// The named graphs, sorted.
     #[must_use]
     pub fn graphs(&self) -> Vec<NamedNode> {

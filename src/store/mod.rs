@@ -6,14 +6,20 @@
 
 mod access;
 mod backend;
+mod draft;
+mod folder;
 mod generation;
 pub mod index;
+mod loader;
 mod manifest;
 mod query;
 
 pub use access::{Description, IncomingCount};
 pub use backend::{Scope, StoreError};
+pub use draft::{Draft, now};
+pub use folder::{Listed, Store, StoreLock};
 pub use generation::Generation;
+pub use loader::{LoadOptions, Loader};
 pub use manifest::{DatasetRecord, FileRecord, InputRecord, Manifest};
 pub use query::{
     AnswerFormat, CancellationToken, QueryAnswer, QueryError, QueryForm, QueryRequest, QueryShape,

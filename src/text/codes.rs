@@ -153,6 +153,21 @@ codes! {
     GENERATION_BROKEN = "D601" Error "generation cannot be opened"
         cause "A folder of the store lacks its manifest or files, or they are damaged."
         cure "Run `dataesr rollback` to go back to the previous generation, or `dataesr build --force`.";
+    STORE_EMPTY = "D602" Error "nothing was built yet"
+        cause "The store has no current generation."
+        cure "Run `dataesr build`, with the same `--theme` and `--store`.";
+    STORE_LOCKED = "D603" Error "another build is running"
+        cause "A store is changed by one process at a time, and another one is at it."
+        cure "Wait until it has ended, or build into another folder with `--store`.";
+    STORE_UNWRITABLE = "D604" Error "store cannot be written"
+        cause "The disk is full, the folder's permissions forbid writing, or the disk fails. The current generation is untouched."
+        cure "Make room or correct the permissions, then build again.";
+    NO_GENERATION = "D605" Error "no such generation"
+        cause "A store keeps its current generation and the one before; there is none of that name, or none before."
+        cure "Run `dataesr generations` to see those that are kept.";
+    GENERATION_INVALID = "D606" Error "new generation is not sound"
+        cause "What was read back from the disk is not what was written. The generation was not published."
+        cure "Check the disk and its file system, then build again.";
     UNKNOWN_CODE = "D701" Error "no such diagnostic code"
         cause "`dataesr explain` was given a code that the program does not use."
         cure "Run `dataesr explain` without a code to list them all.";

@@ -2,6 +2,7 @@
 
 mod codes;
 mod diagnostic;
+mod digest;
 mod limits;
 mod nearest;
 mod observe;
@@ -10,6 +11,7 @@ mod source;
 
 pub use codes::{CODES, Code, code, find_code};
 pub use diagnostic::{Diagnostic, Label, Place, Report, Severity};
+pub use digest::{sha256, sha256_of_file};
 pub use limits::{LIMITS, Limit, LimitKey, Limits};
 pub use nearest::nearest;
 pub use observe::{Observation, Observer, Silent};

@@ -1,6 +1,6 @@
 //! Building an index from a stream of quads.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::path::Path;
 
@@ -15,8 +15,8 @@ use crate::rdf::{EncodedQuad, GraphName, Quad, QuadSink, SinkError, encode, enco
 #[derive(Default)]
 pub struct IndexBuilder {
     /// Each term's provisional identifier: the order in which it was first met.
-    provisional: HashMap<Box<str>, TermId>,
-    quads: Vec<IdQuad>,
+    pub(super) provisional: HashMap<Box<str>, TermId>,
+    pub(super) quads: Vec<IdQuad>,
 }
 
 impl IndexBuilder {
@@ -39,9 +39,11 @@ impl IndexBuilder {
         self.quad(EncodedQuad { subject: &subject, predicate: &predicate, object: &object, graph: &graph })
     }
 
-    /// Writes the index to a new file.
-    pub fn write(self, path: &Path) -> io::Result<()> {
-        file::write(path, &self.sections())
+    /// Writes the index to a new file and counts what it holds.
+    pub fn write(self, path: &Path) -> io::Result<IndexCounts> {
+        let sections = self.sections();
+        file::write(path, &sections)?;
+        Ok(sections.counts)
     }
 
     /// The index in memory, without a file.
@@ -63,7 +65,9 @@ impl IndexBuilder {
         let dictionary = dictionary::write(terms.iter().map(|(term, _)| &**term));
         quads.sort_unstable();
         quads.dedup();
+        let counts = count(&quads, |graph| terms.get(graph as usize).map_or("", |(term, _)| term));
         Sections {
+            counts,
             terms: terms.len(),
             quads: quads.len(),
             dictionary,
@@ -94,8 +98,34 @@ impl QuadSink for IndexBuilder {
     }
 }
 
+/// How much an index holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IndexCounts {
+    pub quads: u64,
+    /// Triples of the union of all graphs, each once.
+    pub triples: u64,
+    /// Quads by the IRI of the graph; the default graph has the empty one.
+    pub graphs: BTreeMap<String, u64>,
+}
+
+/// Counts sorted quads; `name` tells the encoded term of a graph.
+fn count<'a>(quads: &[IdQuad], name: impl Fn(TermId) -> &'a str) -> IndexCounts {
+    let mut graphs: HashMap<TermId, u64> = HashMap::new();
+    for quad in quads {
+        *graphs.entry(quad[3]).or_default() += 1;
+    }
+    let repeated = quads.windows(2).filter(|pair| pair[0][..3] == pair[1][..3]).count();
+    let iri = |graph| name(graph).trim_start_matches('<').trim_end_matches('>').to_owned();
+    IndexCounts {
+        quads: quads.len() as u64,
+        triples: (quads.len() - repeated) as u64,
+        graphs: graphs.into_iter().map(|(graph, quads)| (iri(graph), quads)).collect(),
+    }
+}
+
 /// What an index consists of, ready to be written.
 pub struct Sections {
+    pub counts: IndexCounts,
     pub terms: usize,
     pub quads: usize,
     pub dictionary: Vec<u8>,

@@ -19,13 +19,17 @@ mod file;
 mod id;
 mod permutation;
 mod scan;
+mod statistics;
 #[cfg(test)]
 mod tests;
 
-pub use build::IndexBuilder;
+pub use build::{IndexBuilder, IndexCounts};
 pub use dataset::{FrozenDataset, GraphChoice, choose_graphs};
 pub use file::{FrozenIndex, IndexError};
 pub use id::TermId;
+pub use statistics::{
+    DanglingLinks, GraphStatistics, LinkSet, LinkTarget, PropertyStatistics, Statistics,
+};
 
 use id::Inlined;
 

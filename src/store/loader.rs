@@ -1,0 +1,187 @@
+//! Loading quads into a new generation: the database and the index are written by a thread each,
+//! while the caller goes on mapping.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+use oxigraph::model::Quad;
+use oxigraph::store::Store as Database;
+
+use super::backend::StoreError;
+use super::index::{IndexBuilder, IndexCounts, Statistics};
+use crate::rdf::{EncodedQuad, QuadSink, SinkError, decode_quad};
+
+/// Text of a chunk, in bytes: large enough that a channel costs nothing, small enough to stay in cache.
+const CHUNK_BYTES: usize = 256 << 10;
+/// Chunks that wait for a thread.
+const WAITING_CHUNKS: usize = 16;
+/// Threads that sort batches for the database.
+const SORTERS: usize = 2;
+
+/// What a load may use.
+#[derive(Clone, Copy, Debug)]
+pub struct LoadOptions {
+    /// Roughly, for the database's batches; the index needs about 100 bytes for each quad besides.
+    pub memory_megabytes: usize,
+}
+
+impl Default for LoadOptions {
+    fn default() -> Self {
+        Self { memory_megabytes: 512 }
+    }
+}
+
+/// Receives the quads of a new generation. Repeated quads are kept once.
+pub struct Loader {
+    chunk: Chunk,
+    index: Sender<ToIndex>,
+    database: Sender<Arc<Chunk>>,
+    index_thread: JoinHandle<Result<IndexCounts, StoreError>>,
+    database_thread: JoinHandle<Result<(), StoreError>>,
+}
+
+/// Many quads, one after the other in one text.
+#[derive(Default)]
+struct Chunk {
+    text: String,
+    /// Where each term of each quad ends.
+    ends: Vec<[u32; 4]>,
+}
+
+enum ToIndex {
+    Quads(Arc<Chunk>),
+    /// Tell the statistics of what came so far.
+    Statistics {
+        local: String,
+        reply: Sender<Statistics>,
+    },
+}
+
+impl Chunk {
+    fn push(&mut self, quad: EncodedQuad<'_>) {
+        let end = |text: &str| u32::try_from(text.len()).expect("a chunk is cut before it is so long");
+        let ends = [quad.subject, quad.predicate, quad.object, quad.graph].map(|term| {
+            self.text.push_str(term);
+            end(&self.text)
+        });
+        self.ends.push(ends);
+    }
+
+    fn quads(&self) -> impl Iterator<Item = EncodedQuad<'_>> {
+        let mut start = 0;
+        self.ends.iter().map(move |ends| {
+            let [subject, predicate, object, graph] = ends.map(|end| {
+                let term = &self.text[start..end as usize];
+                start = end as usize;
+                term
+            });
+            EncodedQuad { subject, predicate, object, graph }
+        })
+    }
+}
+
+impl Loader {
+    pub(super) fn start(database: &Path, index: &Path, options: &LoadOptions) -> io::Result<Self> {
+        let (to_index, from_mapper) = bounded(WAITING_CHUNKS);
+        let path = index.to_owned();
+        let index_thread = std::thread::Builder::new()
+            .name("index".to_owned())
+            .spawn(move || build_index(&path, &from_mapper))?;
+        let (to_database, from_mapper) = bounded(WAITING_CHUNKS);
+        let (path, options) = (database.to_owned(), *options);
+        let database_thread = std::thread::Builder::new()
+            .name("database".to_owned())
+            .spawn(move || load_database(path, from_mapper, options))?;
+        Ok(Self {
+            chunk: Chunk::default(),
+            index: to_index,
+            database: to_database,
+            index_thread,
+            database_thread,
+        })
+    }
+
+    /// Counts what came so far; links to IRIs that begin with `local` are looked for their targets.
+    pub fn statistics(&mut self, local: &str) -> Result<Statistics, SinkError> {
+        self.flush()?;
+        let (reply, answer) = bounded(1);
+        self.index.send(ToIndex::Statistics { local: local.to_owned(), reply }).map_err(|_| broken_off())?;
+        answer.recv().map_err(|_| broken_off())
+    }
+
+    /// Ends the load, also after an error, of which it tells the cause.
+    pub fn finish(mut self) -> Result<IndexCounts, StoreError> {
+        let flushed = self.flush();
+        let Self { index, database, index_thread, database_thread, .. } = self;
+        drop((index, database));
+        let panicked = |_| StoreError::Io(io::Error::other("a thread of the loader panicked"));
+        let index = index_thread.join().map_err(panicked)?;
+        database_thread.join().map_err(panicked)??;
+        let counts = index?;
+        flushed?;
+        Ok(counts)
+    }
+
+    fn flush(&mut self) -> Result<(), SinkError> {
+        if self.chunk.ends.is_empty() {
+            return Ok(());
+        }
+        let chunk = Arc::new(std::mem::take(&mut self.chunk));
+        self.index.send(ToIndex::Quads(Arc::clone(&chunk))).map_err(|_| broken_off())?;
+        self.database.send(chunk).map_err(|_| broken_off())
+    }
+}
+
+impl QuadSink for Loader {
+    fn quad(&mut self, quad: EncodedQuad<'_>) -> Result<(), SinkError> {
+        self.chunk.push(quad);
+        if self.chunk.text.len() >= CHUNK_BYTES { self.flush() } else { Ok(()) }
+    }
+}
+
+/// The receiver has gone: [`Loader::finish`] tells why.
+fn broken_off() -> SinkError {
+    io::Error::other("the load broke off")
+}
+
+fn build_index(path: &Path, messages: &Receiver<ToIndex>) -> Result<IndexCounts, StoreError> {
+    let mut builder = IndexBuilder::new();
+    for message in messages {
+        match message {
+            ToIndex::Quads(chunk) => chunk.quads().try_for_each(|quad| builder.quad(quad))?,
+            // The one who asked may have gone.
+            ToIndex::Statistics { local, reply } => drop(reply.send(builder.statistics(&local))),
+        }
+    }
+    Ok(builder.write(path)?)
+}
+
+fn load_database(
+    path: PathBuf,
+    chunks: Receiver<Arc<Chunk>>,
+    options: LoadOptions,
+) -> Result<(), StoreError> {
+    let database = Database::open(path)?;
+    let mut loader = database
+        .bulk_loader()
+        .with_num_threads(SORTERS)
+        .with_max_memory_size_in_megabytes(options.memory_megabytes);
+    let quads = chunks.into_iter().flat_map(|chunk| {
+        let decoded: Vec<Result<Quad, StoreError>> = chunk.quads().map(decode).collect();
+        decoded
+    });
+    loader.load_ok_quads::<StoreError, StoreError>(quads)?;
+    loader.commit()?;
+    database.flush()?;
+    Ok(())
+}
+
+fn decode(quad: EncodedQuad<'_>) -> Result<Quad, StoreError> {
+    decode_quad(quad).ok_or_else(|| {
+        let EncodedQuad { subject, predicate, object, graph } = quad;
+        io::Error::other(format!("`{subject} {predicate} {object} {graph}` is no quad")).into()
+    })
+}
