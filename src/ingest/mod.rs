@@ -26,6 +26,8 @@ pub struct RunOptions {
     pub default_graph: Option<String>,
     /// Where rejected rows and values are written, as CSV; made only when there are some.
     pub rejects: Option<PathBuf>,
+    /// How many threads map rows; 0: as many as the machine has cores. The output is the same.
+    pub threads: usize,
     pub limits: Limits,
 }
 
@@ -41,6 +43,9 @@ pub struct IngestReport {
     pub files: Vec<FileRead>,
     /// Faults of the data by cause, the commonest first.
     pub causes: Vec<RejectCause>,
+    /// What was found and rejected nothing: two columns of one name, a header that was matched in spite
+    /// of its spelling.
+    pub notes: Vec<Diagnostic>,
     pub maps: Vec<MapCount>,
     #[serde(skip)]
     pub elapsed: Duration,

@@ -191,6 +191,9 @@ pub enum FieldKind {
     Expression { value: Expression, json: bool },
     /// One record for each node that the JSONPath selects in the parent's record.
     Iterator(String),
+    /// One record for each row of the CSV text that the parent's record is; fields below read its
+    /// columns by header.
+    Rows(Box<Dialect>),
     /// One record for each column of the parent's CSV row whose header matches. Fields below read
     /// `value`, `header`, and the groups of the pattern by name or number.
     Unpivot(Regex),
@@ -280,7 +283,7 @@ pub struct TermMap {
     pub term_type: TermType,
     /// Makes no term of a row for which this is not true (RML-FNML conditions).
     pub condition: Option<Expression>,
-    /// Where the statements that it takes part in go as well.
+    /// Where the statements that it takes part in go; with none, to the output of the run.
     pub targets: Vec<TargetId>,
     pub span: Span,
 }
@@ -290,6 +293,8 @@ pub enum TermValue {
     /// An encoded term ([`crate::rdf::encode`]).
     Constant(String),
     Expression(Expression),
+    /// A blank node that is new for each row.
+    Fresh,
     /// The subjects that another triples map makes of matching rows; as an object only.
     Join(Join),
     Gather(Box<Gather>),
