@@ -27,7 +27,7 @@ vocabulary!(xsd = "http://www.w3.org/2001/XMLSchema#" {
     STRING = "string", INTEGER = "integer", DECIMAL = "decimal", DOUBLE = "double",
     FLOAT = "float", BOOLEAN = "boolean", DATE = "date", DATE_TIME = "dateTime", TIME = "time",
     G_YEAR = "gYear", G_YEAR_MONTH = "gYearMonth", ANY_URI = "anyURI", LONG = "long", INT = "int",
-    NON_NEGATIVE_INTEGER = "nonNegativeInteger", DURATION = "duration",
+    NON_NEGATIVE_INTEGER = "nonNegativeInteger", DURATION = "duration", HEX_BINARY = "hexBinary",
 });
 vocabulary!(skos = "http://www.w3.org/2004/02/skos/core#" {
     PREF_LABEL = "prefLabel", ALT_LABEL = "altLabel", HIDDEN_LABEL = "hiddenLabel",
@@ -39,7 +39,8 @@ vocabulary!(dcterms = "http://purl.org/dc/terms/" {
     TITLE = "title", DESCRIPTION = "description", IDENTIFIER = "identifier", LICENSE = "license",
     PUBLISHER = "publisher", ISSUED = "issued", MODIFIED = "modified", SOURCE = "source",
     LANGUAGE = "language", FORMAT = "format", CREATOR = "creator", REPLACES = "replaces",
-    IS_REPLACED_BY = "isReplacedBy", EXTENT = "extent",
+    IS_REPLACED_BY = "isReplacedBy", EXTENT = "extent", HAS_PART = "hasPart",
+    CONFORMS_TO = "conformsTo",
 });
 vocabulary!(dcat = "http://www.w3.org/ns/dcat#" {
     CATALOG = "Catalog", DATASET_CLASS = "Dataset", DISTRIBUTION_CLASS = "Distribution",
@@ -48,6 +49,7 @@ vocabulary!(dcat = "http://www.w3.org/ns/dcat#" {
     ACCESS_URL = "accessURL", MEDIA_TYPE = "mediaType", BYTE_SIZE = "byteSize",
     LANDING_PAGE = "landingPage", ENDPOINT_URL = "endpointURL", SERVES_DATASET = "servesDataset",
     ENDPOINT_DESCRIPTION = "endpointDescription", VERSION = "version",
+    ACCESS_SERVICE = "accessService", COMPRESS_FORMAT = "compressFormat",
 });
 vocabulary!(void = "http://rdfs.org/ns/void#" {
     DATASET = "Dataset", TRIPLES = "triples", ENTITIES = "entities", CLASSES = "classes",
@@ -55,7 +57,8 @@ vocabulary!(void = "http://rdfs.org/ns/void#" {
     DISTINCT_OBJECTS = "distinctObjects", CLASS_PARTITION = "classPartition", CLASS = "class",
     PROPERTY_PARTITION = "propertyPartition", PROPERTY = "property", SUBSET = "subset",
     SPARQL_ENDPOINT = "sparqlEndpoint", DATA_DUMP = "dataDump", URI_SPACE = "uriSpace",
-    VOCABULARY = "vocabulary",
+    VOCABULARY = "vocabulary", LINKSET = "Linkset", SUBJECTS_TARGET = "subjectsTarget",
+    OBJECTS_TARGET = "objectsTarget", LINK_PREDICATE = "linkPredicate",
 });
 vocabulary!(prov = "http://www.w3.org/ns/prov#" {
     ACTIVITY = "Activity", ENTITY = "Entity", USED = "used", HAD_PLAN = "hadPlan",
@@ -63,6 +66,8 @@ vocabulary!(prov = "http://www.w3.org/ns/prov#" {
     ENDED_AT_TIME = "endedAtTime", QUALIFIED_ASSOCIATION = "qualifiedAssociation",
     ASSOCIATION = "Association", AGENT = "agent", WAS_DERIVED_FROM = "wasDerivedFrom",
     GENERATED_AT_TIME = "generatedAtTime", PLAN = "Plan",
+    WAS_ASSOCIATED_WITH = "wasAssociatedWith", AGENT_CLASS = "Agent",
+    SOFTWARE_AGENT = "SoftwareAgent",
 });
 vocabulary!(sd = "http://www.w3.org/ns/sparql-service-description#" {
     SERVICE = "Service", ENDPOINT = "endpoint", SUPPORTED_LANGUAGE = "supportedLanguage",
@@ -102,6 +107,21 @@ vocabulary!(
     func = "https://w3id.org/dataesr/fn#" {}
 );
 vocabulary!(
-    /// The load report in the graph.
-    report = "https://w3id.org/dataesr/report#" {}
+    /// The load report in the graph; `docs/catalogue.md` tells each term.
+    report = "https://w3id.org/dataesr/report#" {
+        ROWS_READ = "rowsRead", ROWS_REJECTED = "rowsRejected", STATEMENTS = "statements",
+        REJECTION = "rejection", REJECTION_CLASS = "Rejection", CODE = "code", COUNT = "count",
+        SAMPLE = "sample", UNMAPPED_COLUMN = "unmappedColumn", DANGLING_LINKS = "danglingLinks",
+        DANGLING_LINKS_CLASS = "DanglingLinks", PROPERTY = "property", TARGETS = "targets",
+        SAMPLE_TARGET = "sampleTarget",
+    }
 );
+vocabulary!(sh = "http://www.w3.org/ns/shacl#" {
+    EXECUTABLE = "SPARQLExecutable", SELECT_EXECUTABLE = "SPARQLSelectExecutable",
+    ASK_EXECUTABLE = "SPARQLAskExecutable", CONSTRUCT_EXECUTABLE = "SPARQLConstructExecutable",
+    SELECT = "select", ASK = "ask", CONSTRUCT = "construct", DESCRIBE = "describe",
+    DECLARE = "declare", PREFIX = "prefix", NAMESPACE_PROPERTY = "namespace",
+});
+vocabulary!(schema = "https://schema.org/" {
+    TARGET = "target",
+});

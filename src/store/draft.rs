@@ -32,7 +32,7 @@ impl Draft {
     }
 
     /// Starts writing the database and the index, each on a thread of its own.
-    pub fn load(&self, options: &LoadOptions) -> Result<Loader, Diagnostic> {
+    pub fn load(&self, options: LoadOptions) -> Result<Loader, Diagnostic> {
         Loader::start(&self.folder.join(DATABASE), &self.folder.join(INDEX), options)
             .map_err(|error| unwritable(&self.folder, &error))
     }

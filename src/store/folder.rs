@@ -273,7 +273,7 @@ mod tests {
     fn build(store: &Store, count: usize) -> Generation {
         let lock = store.lock().unwrap();
         let draft = store.draft(&lock).unwrap();
-        let mut loader = draft.load(&LoadOptions { memory_megabytes: 1 }).unwrap();
+        let mut loader = draft.load(LoadOptions { memory_megabytes: 1 }).unwrap();
         for i in (0..count).chain(0..count) {
             let object = format!("\"{i}\"");
             loader

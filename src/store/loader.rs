@@ -2,7 +2,7 @@
 //! while the caller goes on mapping.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -34,13 +34,14 @@ impl Default for LoadOptions {
     }
 }
 
-/// Receives the quads of a new generation. Repeated quads are kept once.
+/// Receives the quads of a new generation. Repeated quads are kept once. Dropped before
+/// [`Self::finish`], it leaves nothing of use.
 pub struct Loader {
     chunk: Chunk,
     index: Sender<ToIndex>,
-    database: Sender<Arc<Chunk>>,
+    database: Sender<ToDatabase>,
     index_thread: JoinHandle<Result<IndexCounts, StoreError>>,
-    database_thread: JoinHandle<Result<(), StoreError>>,
+    database_thread: JoinHandle<Result<u64, StoreError>>,
 }
 
 /// Many quads, one after the other in one text.
@@ -58,6 +59,14 @@ enum ToIndex {
         local: String,
         reply: Sender<Statistics>,
     },
+    /// That was all. A sender that has gone without saying so has given up.
+    End,
+}
+
+enum ToDatabase {
+    Quads(Arc<Chunk>),
+    /// See [`ToIndex::End`].
+    End,
 }
 
 impl Chunk {
@@ -84,17 +93,17 @@ impl Chunk {
 }
 
 impl Loader {
-    pub(super) fn start(database: &Path, index: &Path, options: &LoadOptions) -> io::Result<Self> {
+    pub(super) fn start(database: &Path, index: &Path, options: LoadOptions) -> io::Result<Self> {
         let (to_index, from_mapper) = bounded(WAITING_CHUNKS);
         let path = index.to_owned();
         let index_thread = std::thread::Builder::new()
             .name("index".to_owned())
             .spawn(move || build_index(&path, &from_mapper))?;
         let (to_database, from_mapper) = bounded(WAITING_CHUNKS);
-        let (path, options) = (database.to_owned(), *options);
+        let path = database.to_owned();
         let database_thread = std::thread::Builder::new()
             .name("database".to_owned())
-            .spawn(move || load_database(path, from_mapper, options))?;
+            .spawn(move || load_database(&path, &from_mapper, options))?;
         Ok(Self {
             chunk: Chunk::default(),
             index: to_index,
@@ -114,15 +123,28 @@ impl Loader {
 
     /// Ends the load, also after an error, of which it tells the cause.
     pub fn finish(mut self) -> Result<IndexCounts, StoreError> {
-        let flushed = self.flush();
+        let ended = self.flush().and_then(|()| {
+            self.index.send(ToIndex::End).map_err(|_| broken_off())?;
+            self.database.send(ToDatabase::End).map_err(|_| broken_off())
+        });
         let Self { index, database, index_thread, database_thread, .. } = self;
         drop((index, database));
         let panicked = |_| StoreError::Io(io::Error::other("a thread of the loader panicked"));
         let index = index_thread.join().map_err(panicked)?;
-        database_thread.join().map_err(panicked)??;
+        let stored = database_thread.join().map_err(panicked)??;
         let counts = index?;
-        flushed?;
-        Ok(counts)
+        ended?;
+        if stored == counts.quads {
+            return Ok(counts);
+        }
+        let message = format!("the database holds {stored} quads and the index {}", counts.quads);
+        Err(io::Error::other(message).into())
+    }
+
+    /// Whether a thread has ended before its time; [`Self::finish`] tells why.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        self.index_thread.is_finished() || self.database_thread.is_finished()
     }
 
     fn flush(&mut self) -> Result<(), SinkError> {
@@ -131,7 +153,7 @@ impl Loader {
         }
         let chunk = Arc::new(std::mem::take(&mut self.chunk));
         self.index.send(ToIndex::Quads(Arc::clone(&chunk))).map_err(|_| broken_off())?;
-        self.database.send(chunk).map_err(|_| broken_off())
+        self.database.send(ToDatabase::Quads(chunk)).map_err(|_| broken_off())
     }
 }
 
@@ -149,34 +171,36 @@ fn broken_off() -> SinkError {
 
 fn build_index(path: &Path, messages: &Receiver<ToIndex>) -> Result<IndexCounts, StoreError> {
     let mut builder = IndexBuilder::new();
-    for message in messages {
-        match message {
+    loop {
+        match messages.recv().map_err(|_| broken_off())? {
             ToIndex::Quads(chunk) => chunk.quads().try_for_each(|quad| builder.quad(quad))?,
             // The one who asked may have gone.
             ToIndex::Statistics { local, reply } => drop(reply.send(builder.statistics(&local))),
+            ToIndex::End => return Ok(builder.write(path)?),
         }
     }
-    Ok(builder.write(path)?)
 }
 
+/// Writes the database and gives the number of its quads, read back.
 fn load_database(
-    path: PathBuf,
-    chunks: Receiver<Arc<Chunk>>,
+    path: &Path,
+    messages: &Receiver<ToDatabase>,
     options: LoadOptions,
-) -> Result<(), StoreError> {
+) -> Result<u64, StoreError> {
     let database = Database::open(path)?;
     let mut loader = database
         .bulk_loader()
         .with_num_threads(SORTERS)
         .with_max_memory_size_in_megabytes(options.memory_megabytes);
-    let quads = chunks.into_iter().flat_map(|chunk| {
-        let decoded: Vec<Result<Quad, StoreError>> = chunk.quads().map(decode).collect();
-        decoded
+    let chunks = std::iter::from_fn(|| match messages.recv() {
+        Ok(ToDatabase::Quads(chunk)) => Some(chunk.quads().map(decode).collect()),
+        Ok(ToDatabase::End) => None,
+        Err(_) => Some(vec![Err(broken_off().into())]),
     });
-    loader.load_ok_quads::<StoreError, StoreError>(quads)?;
+    loader.load_ok_quads::<StoreError, StoreError>(chunks.flat_map(|quads: Vec<_>| quads))?;
     loader.commit()?;
     database.flush()?;
-    Ok(())
+    Ok(database.len()? as u64)
 }
 
 fn decode(quad: EncodedQuad<'_>) -> Result<Quad, StoreError> {

@@ -32,6 +32,8 @@ pub struct Manifest {
 pub struct DatasetRecord {
     /// The IRI of its named graph.
     pub graph: String,
+    /// All graphs that hold quads of it: its mapping may name others.
+    pub graphs: Vec<String>,
     /// The digest of all that decides its quads; equal digests mean equal quads.
     pub digest: String,
     /// The files that it was read from.

@@ -6,6 +6,7 @@
 
 mod access;
 mod backend;
+mod check;
 mod draft;
 mod folder;
 mod generation;
@@ -19,6 +20,9 @@ pub use backend::{Scope, StoreError};
 pub use draft::{Draft, now};
 pub use folder::{Listed, Store, StoreLock};
 pub use generation::Generation;
+pub use index::{
+    DanglingLinks, GraphStatistics, IndexCounts, LinkSet, LinkTarget, PropertyStatistics, Statistics,
+};
 pub use loader::{LoadOptions, Loader};
 pub use manifest::{DatasetRecord, FileRecord, InputRecord, Manifest};
 pub use query::{

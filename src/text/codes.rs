@@ -45,6 +45,9 @@ codes! {
     FILE_NOT_UTF8 = "D102" Error "file is not UTF-8"
         cause "Texts of a theme (mappings, ontology, queries, settings) are read as UTF-8."
         cure "Convert the file, for instance with `iconv -f latin1 -t utf8`.";
+    DATA_MISSING = "D103" Warning "data file is missing"
+        cause "A mapping reads a file that is not in the data folder. The dataset is left out; a strict build fails."
+        cure "Download it with `dataesr fetch`, put it there, or name the folder that holds it with `--data`.";
     TURTLE_SYNTAX = "D201" Error "Turtle syntax error"
         cause "The text does not follow the grammar of RDF 1.1 Turtle."
         cure "Mend the place that is underlined; a missing `.`, `;` or prefix declaration is the commonest cause.";
@@ -168,9 +171,33 @@ codes! {
     GENERATION_INVALID = "D606" Error "new generation is not sound"
         cause "What was read back from the disk is not what was written. The generation was not published."
         cure "Check the disk and its file system, then build again.";
+    NO_DATA = "D607" Error "no dataset has its data"
+        cause "Not one data file of the theme was found, so that a generation would be empty."
+        cure "Download the files with `dataesr fetch`, or name the folder that holds them with `--data`.";
+    INPUT_CHANGED = "D608" Error "file changed while it was read"
+        cause "A data file had other bytes when it was mapped than when the build began."
+        cure "Build again when the file is no longer being written.";
     UNKNOWN_CODE = "D701" Error "no such diagnostic code"
         cause "`dataesr explain` was given a code that the program does not use."
         cure "Run `dataesr explain` without a code to list them all.";
+    UNKNOWN_NAME = "D702" Error "no such name"
+        cause "The command line names a dataset, graph, query, format or generation that does not exist."
+        cure "Use one of the names that the message lists.";
+    OUTPUT_FAILED = "D703" Error "output cannot be written"
+        cause "The file to be written is in a folder that does not exist or may not be written, or the disk is full."
+        cure "Check the folder, its permissions and the room on the disk.";
+    FOLDER_NOT_EMPTY = "D704" Error "folder is not empty"
+        cause "`dataesr new` writes into a folder of its own and overwrites nothing."
+        cure "Name a folder that does not exist yet.";
+    NO_DOWNLOAD = "D705" Error "dataset has no download"
+        cause "`dataesr fetch` needs the address of the file and its name: `download` and `file` of the dataset."
+        cure "Add both keys to the `[[dataset]]` block of `theme.toml`, or put the file into the data folder by hand.";
+    FILE_IS_OTHERS = "D706" Error "file was not fetched"
+        cause "The file to be downloaded exists with other bytes than were fetched: a sample, or an edited copy."
+        cure "Fetch into another folder with `--data`, or replace the file with `--force`.";
+    DOWNLOAD_FAILED = "D707" Error "download failed"
+        cause "The publisher's server could not be reached, refused, or broke off several times."
+        cure "Try again later: what was received is kept and continued. Check the address in `theme.toml`.";
 }
 
 #[cfg(test)]

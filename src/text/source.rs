@@ -44,6 +44,7 @@ impl SourceText {
     /// Reads a UTF-8 file; the diagnostic tells a missing file from one that is not UTF-8.
     pub fn read(path: &Path) -> Result<Self, Diagnostic> {
         let name = path.display().to_string();
+        let name = name.strip_prefix("./").map(str::to_owned).unwrap_or(name);
         let bytes = std::fs::read(path).map_err(|error| {
             Diagnostic::new(&code::FILE_UNREADABLE, format!("cannot read `{name}`: {error}")).in_file(&name)
         })?;

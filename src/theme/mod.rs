@@ -128,6 +128,18 @@ impl Theme {
         text.text(language, &self.languages)
     }
 
+    /// The IRI of the catalogue, which is the dataset of all datasets as well.
+    #[must_use]
+    pub fn catalogue_iri(&self) -> String {
+        self.iri("catalogue")
+    }
+
+    /// The IRI of a dataset as the catalogue describes it.
+    #[must_use]
+    pub fn dataset_iri(&self, id: &str) -> String {
+        format!("{}dataset/{id}", self.base_iri)
+    }
+
     /// The named graph of the ontology.
     #[must_use]
     pub fn ontology_graph(&self) -> String {

@@ -27,9 +27,7 @@ pub use build::{IndexBuilder, IndexCounts};
 pub use dataset::{FrozenDataset, GraphChoice, choose_graphs};
 pub use file::{FrozenIndex, IndexError};
 pub use id::TermId;
-pub use statistics::{
-    DanglingLinks, GraphStatistics, LinkSet, LinkTarget, PropertyStatistics, Statistics,
-};
+pub use statistics::{DanglingLinks, GraphStatistics, LinkSet, LinkTarget, PropertyStatistics, Statistics};
 
 use id::Inlined;
 

@@ -1,0 +1,148 @@
+//! DCAT 3: the catalogue, its datasets with their distributions, and the services.
+
+use super::{Facts, Triples, names};
+use crate::rdf::vocab::{dcat, dcterms, foaf, prov, spdx, void, xsd};
+use crate::store::{DatasetRecord, InputRecord};
+use crate::theme::{Agent, Dataset, Theme};
+
+/// Media types have IRIs at their registry.
+const MEDIA_TYPES: &str = "https://www.iana.org/assignments/media-types/";
+const SPARQL_PROTOCOL: &str = "https://www.w3.org/TR/sparql11-protocol/";
+
+pub fn describe(facts: &Facts<'_>, triples: &mut Triples) {
+    let theme = facts.theme;
+    let datasets =
+        || theme.datasets.iter().filter_map(|dataset| Some((dataset, facts.records.get(&dataset.id)?)));
+    let site = &theme.site;
+    triples
+        .about(theme.catalogue_iri())
+        .a(dcat::CATALOG)
+        .a(void::DATASET)
+        .lang(dcterms::TITLE, &site.title)
+        .lang(dcterms::DESCRIPTION, &site.description)
+        .text(dcterms::IDENTIFIER, &theme.catalogue_iri())
+        .iris(dcterms::PUBLISHER, site.publisher.iter().map(|publisher| names::agent(theme, publisher)))
+        .iris(dcterms::LICENSE, &site.licence)
+        .iri(foaf::HOMEPAGE, &theme.base_iri)
+        .time(dcterms::MODIFIED, facts.ended)
+        .iris(dcat::DATASET, datasets().map(|(dataset, _)| theme.dataset_iri(&dataset.id)))
+        .iris(dcat::SERVICE, [theme.iri("service/sparql"), theme.iri("service/queries")]);
+    for language in &theme.languages {
+        triples.about(theme.catalogue_iri()).text(dcterms::LANGUAGE, language);
+    }
+    if let Some(publisher) = &site.publisher {
+        describe_agent(theme, publisher, triples);
+    }
+    for (dataset, record) in datasets() {
+        describe_dataset(theme, dataset, record, triples);
+    }
+    describe_services(facts, triples);
+}
+
+fn describe_agent(theme: &Theme, agent: &Agent, triples: &mut Triples) {
+    triples.about(names::agent(theme, agent)).a(foaf::AGENT).text(foaf::NAME, &agent.name);
+}
+
+fn describe_dataset(theme: &Theme, dataset: &Dataset, record: &DatasetRecord, triples: &mut Triples) {
+    let iri = theme.dataset_iri(&dataset.id);
+    let files: Vec<String> =
+        record.inputs.iter().map(|file| names::file(theme, &dataset.id, &file.path)).collect();
+    let rdf = format!("{iri}/sparql");
+    triples
+        .about(&iri)
+        .a(dcat::DATASET_CLASS)
+        .a(void::DATASET)
+        .lang(dcterms::TITLE, &dataset.title)
+        .lang(dcterms::DESCRIPTION, &dataset.description)
+        .text(dcterms::IDENTIFIER, &iri)
+        .iris(dcterms::PUBLISHER, dataset.publisher.iter().map(|publisher| names::agent(theme, publisher)))
+        .iris(dcterms::LICENSE, &dataset.licence)
+        .iris(dcat::LANDING_PAGE, &dataset.source)
+        .iris(dcterms::SOURCE, &dataset.source)
+        .time(dcterms::MODIFIED, &record.ended)
+        .iris(dcterms::HAS_PART, &record.graphs)
+        .iris(dcat::DISTRIBUTION, files.iter().chain([&rdf]));
+    for (language, words) in &dataset.keywords {
+        for word in words {
+            triples.about(&iri).tagged(dcat::KEYWORD, word, language);
+        }
+    }
+    if let Some(publisher) = &dataset.publisher {
+        describe_agent(theme, publisher, triples);
+    }
+    for (file, iri) in record.inputs.iter().zip(&files) {
+        describe_file(dataset, file, iri, triples);
+    }
+    triples
+        .about(&rdf)
+        .a(dcat::DISTRIBUTION_CLASS)
+        .tagged(dcterms::TITLE, "SPARQL endpoint", "en")
+        .tagged(dcterms::TITLE, "Point d’accès SPARQL", "fr")
+        .iri(dcat::ACCESS_URL, theme.iri("sparql"))
+        .iri(dcat::ACCESS_SERVICE, theme.iri("service/sparql"))
+        .iris(dcterms::LICENSE, &dataset.licence);
+}
+
+/// A file as it was received. It is an entity of the provenance as well.
+fn describe_file(dataset: &Dataset, file: &InputRecord, iri: &str, triples: &mut Triples) {
+    let plain = file.path.strip_suffix(".gz");
+    let checksum = format!("{iri}#sha256");
+    let title = file.path.rsplit('/').next().unwrap_or(&file.path);
+    triples
+        .about(iri)
+        .a(dcat::DISTRIBUTION_CLASS)
+        .a(prov::ENTITY)
+        .text(dcterms::TITLE, title)
+        .iris(dcterms::LICENSE, &dataset.licence)
+        .iris(dcat::ACCESS_URL, dataset.source.iter().chain(&dataset.download).take(1))
+        .iris(
+            dcat::MEDIA_TYPE,
+            media_type(plain.unwrap_or(&file.path)).map(|kind| format!("{MEDIA_TYPES}{kind}")),
+        )
+        .iris(dcat::COMPRESS_FORMAT, plain.map(|_| format!("{MEDIA_TYPES}application/gzip")))
+        .count(dcat::BYTE_SIZE, file.bytes)
+        .iri(spdx::CHECKSUM, &checksum);
+    let is_its_file = dataset.file.as_ref().is_some_and(|own| own.to_string_lossy() == file.path);
+    if is_its_file {
+        triples.about(iri).iris(dcat::DOWNLOAD_URL, &dataset.download);
+    }
+    describe_checksum(&checksum, &file.sha256, triples);
+}
+
+pub fn describe_checksum(iri: &str, sha256: &str, triples: &mut Triples) {
+    triples.about(iri).a(spdx::CHECKSUM_CLASS).iri(spdx::ALGORITHM, spdx::SHA256).typed(
+        spdx::CHECKSUM_VALUE,
+        sha256,
+        xsd::HEX_BINARY,
+    );
+}
+
+fn media_type(path: &str) -> Option<&'static str> {
+    match path.rsplit_once('.')?.1 {
+        "csv" => Some("text/csv"),
+        "tsv" => Some("text/tab-separated-values"),
+        "json" => Some("application/json"),
+        _ => None,
+    }
+}
+
+fn describe_services(facts: &Facts<'_>, triples: &mut Triples) {
+    let theme = facts.theme;
+    let datasets: Vec<String> = facts.records.keys().map(|id| theme.dataset_iri(id)).collect();
+    triples
+        .about(theme.iri("service/sparql"))
+        .a(dcat::DATA_SERVICE)
+        .tagged(dcterms::TITLE, "SPARQL endpoint", "en")
+        .tagged(dcterms::TITLE, "Point d’accès SPARQL", "fr")
+        .iri(dcat::ENDPOINT_URL, theme.iri("sparql"))
+        .iri(dcat::ENDPOINT_DESCRIPTION, theme.iri("sparql"))
+        .iri(dcterms::CONFORMS_TO, SPARQL_PROTOCOL)
+        .iris(dcat::SERVES_DATASET, &datasets);
+    triples
+        .about(theme.iri("service/queries"))
+        .a(dcat::DATA_SERVICE)
+        .tagged(dcterms::TITLE, "Saved queries", "en")
+        .tagged(dcterms::TITLE, "Requêtes enregistrées", "fr")
+        .iri(dcat::ENDPOINT_URL, theme.iri("queries"))
+        .iris(dcat::SERVES_DATASET, &datasets);
+}

@@ -1,0 +1,51 @@
+//! The IRIs of what the catalogue describes.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::text::sha256;
+use crate::theme::{Agent, Dataset, Theme};
+
+/// What may stand in a segment as it is.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+pub fn agent(theme: &Theme, agent: &Agent) -> String {
+    agent.iri.clone().unwrap_or_else(|| theme.iri(&format!("agent/{}", segment(&agent.name.to_lowercase()))))
+}
+
+/// The program, as an agent.
+pub fn program(theme: &Theme) -> String {
+    theme.iri("agent/dataesr")
+}
+
+/// A file that a dataset is made from.
+pub fn file(theme: &Theme, dataset: &str, path: &str) -> String {
+    let path: Vec<String> = path.split('/').map(segment).collect();
+    format!("{}/file/{}", theme.dataset_iri(dataset), path.join("/"))
+}
+
+pub fn mapping(theme: &Theme, dataset: &Dataset) -> String {
+    format!("{}/mapping", theme.dataset_iri(&dataset.id))
+}
+
+/// The run of a dataset's mapping that began at `started`.
+pub fn activity(theme: &Theme, dataset: &str, started: &str) -> String {
+    let time: String = started.chars().filter(char::is_ascii_alphanumeric).collect();
+    format!("{}/run/{time}", theme.dataset_iri(dataset))
+}
+
+/// A part of `whole` that is named after another IRI, always in the same way.
+pub fn part(theme: &Theme, whole: &str, kind: &str, iri: &str) -> String {
+    let name = theme.prefixes.compact(iri).map_or_else(|| digest(iri), |name| name.replace(':', "."));
+    format!("{whole}#{kind}-{}", segment(&name))
+}
+
+/// A short name for any IRI.
+pub fn digest(iri: &str) -> String {
+    let mut digest = sha256(iri);
+    digest.truncate(12);
+    digest
+}
+
+pub fn segment(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}

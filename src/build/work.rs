@@ -1,0 +1,196 @@
+//! A build that has something to do: filling a draft and publishing it.
+
+use std::collections::BTreeMap;
+
+use super::catalogue::{self, Facts};
+use super::dataset_sink::DatasetSink;
+use super::inputs::{Input, Prepared};
+use super::report::{BuildReport, DatasetReport};
+use super::run::carried;
+use super::stages::Stages;
+use super::{BuildOptions, ontology};
+use crate::ingest::{self, IngestReport};
+use crate::rdf::{NamedNode, SinkError, TurtleDocument};
+use crate::store::{
+    DanglingLinks, DatasetRecord, Generation, IndexCounts, Loader, Manifest, Statistics, Store, StoreError,
+    StoreLock, now,
+};
+use crate::text::{Diagnostic, Observation, Report, code};
+use crate::theme::Theme;
+
+/// The report's file inside a generation's folder.
+pub const REPORT: &str = "report.json";
+
+/// What is to be built.
+pub struct Work<'a> {
+    pub theme: &'a Theme,
+    pub options: &'a BuildOptions,
+    pub documents: &'a [TurtleDocument],
+    pub prepared: &'a [Prepared<'a>],
+    /// Datasets to take over, with their records.
+    pub reusable: BTreeMap<&'a str, DatasetRecord>,
+    pub previous: Option<Generation>,
+    /// The digest of what is no dataset.
+    pub digest: String,
+    pub started: String,
+}
+
+/// What was put into the loader.
+#[derive(Default)]
+struct Filled {
+    reports: Vec<DatasetReport>,
+    records: BTreeMap<String, DatasetRecord>,
+    dangling: Vec<DanglingLinks>,
+}
+
+impl Work<'_> {
+    pub fn run(
+        self,
+        store: &Store,
+        lock: &StoreLock,
+        stages: &mut Stages<'_>,
+    ) -> Result<BuildReport, Report> {
+        let draft = store.draft(lock)?;
+        let mut loader = draft.load(self.options.load)?;
+        let (filled, counts) = match self.fill(&mut loader, draft.id(), stages) {
+            Ok(filled) => (filled, self.finish(loader, stages)?),
+            // A loader that broke off knows the cause better than the one who wrote into it.
+            Err(_) if loader.is_broken() => {
+                return Err(self.finish(loader, stages).err().unwrap_or_default());
+            }
+            Err(report) => return Err(report),
+        };
+        let mut report = BuildReport {
+            generation: draft.id().to_owned(),
+            replaced: self.previous.as_ref().map(|generation| generation.id().to_owned()),
+            started: self.started,
+            quads: counts.quads,
+            triples: counts.triples,
+            graphs: counts.graphs.clone(),
+            datasets: filled.reports,
+            dangling: filled.dangling,
+            stages: stages.done.clone(),
+            ..BuildReport::default()
+        };
+        draft.write(REPORT, &serde_json::to_vec_pretty(&report).expect("a report is plain data"))?;
+        let manifest = Manifest { theme: self.digest, datasets: filled.records, ..Manifest::default() };
+        stages.run("publish", || store.publish(lock, draft, manifest, counts))?;
+        report.stages.clone_from(&stages.done);
+        Ok(report)
+    }
+
+    fn finish(&self, loader: Loader, stages: &mut Stages<'_>) -> Result<IndexCounts, Report> {
+        stages.run("load", || loader.finish()).map_err(|error| self.unwritable(&error))
+    }
+
+    /// Sends everything that the generation holds.
+    fn fill(&self, loader: &mut Loader, generation: &str, stages: &mut Stages<'_>) -> Result<Filled, Report> {
+        let mut filled = stages.run("map", || self.fill_datasets(loader, stages.observer))?;
+        let failed = |error: SinkError| self.unwritable(&error.into());
+        ontology::load(self.theme, self.documents, loader).map_err(failed)?;
+        let local = format!("{}id/", self.theme.base_iri);
+        let statistics: Statistics = stages.run("count", || loader.statistics(&local)).map_err(failed)?;
+        let facts = Facts {
+            theme: self.theme,
+            generation,
+            started: &self.started,
+            ended: &now(),
+            records: &filled.records,
+            reports: &filled.reports,
+            statistics: &statistics,
+        };
+        catalogue::describe(&facts).send(loader).map_err(failed)?;
+        filled.dangling = statistics.dangling;
+        Ok(filled)
+    }
+
+    fn fill_datasets(
+        &self,
+        loader: &mut Loader,
+        observer: &dyn crate::text::Observer,
+    ) -> Result<Filled, Report> {
+        let mut filled = Filled::default();
+        for one in self.prepared {
+            let id = one.id();
+            let (report, record) = match (one, self.reusable.get(id), &self.previous) {
+                (Prepared::Missing(_), _, _) => (DatasetReport::missing(id), None),
+                (_, Some(record), Some(previous)) => {
+                    observer.observe(&Observation::DatasetUnchanged { dataset: id });
+                    self.take_over(record, previous, loader)?;
+                    (carried(id, Some(previous)), Some(record.clone()))
+                }
+                (Prepared::Ready(input), _, _) => {
+                    let (report, record) = self.map(input, loader, observer)?;
+                    (report, Some(record))
+                }
+            };
+            filled.reports.push(report);
+            filled.records.extend(record.map(|record| (id.to_owned(), record)));
+        }
+        Ok(filled)
+    }
+
+    /// Copies the graphs of a dataset that did not change.
+    fn take_over(
+        &self,
+        record: &DatasetRecord,
+        previous: &Generation,
+        loader: &mut Loader,
+    ) -> Result<(), Report> {
+        for graph in &record.graphs {
+            let graph = NamedNode::new_unchecked(graph);
+            previous.copy_graph(&graph, loader).map_err(|error| self.unwritable(&error))?;
+        }
+        Ok(())
+    }
+
+    fn map(
+        &self,
+        input: &Input<'_>,
+        loader: &mut Loader,
+        observer: &dyn crate::text::Observer,
+    ) -> Result<(DatasetReport, DatasetRecord), Report> {
+        let started = now();
+        let dataset = input.dataset;
+        if let Some(rejects) = &input.options.rejects {
+            // Those of an earlier build; the file is made again when there are some.
+            let _ = std::fs::remove_file(rejects);
+        }
+        let mut sink = DatasetSink::new(loader, &self.theme.base_iri, &dataset.id);
+        let ingest = ingest::run(&input.plan, &input.options, &mut sink, observer)?;
+        let graphs = sink.into_graphs();
+        same_bytes(input, &ingest)?;
+        let record = DatasetRecord {
+            graph: dataset.graph.clone(),
+            graphs,
+            digest: input.digest.clone(),
+            inputs: input.files.clone(),
+            mapping: input.mapping.clone(),
+            rows: ingest.rows,
+            rejected: ingest.rejected,
+            quads: ingest.quads,
+            started,
+            ended: now(),
+        };
+        Ok((DatasetReport::mapped(&dataset.id, &ingest), record))
+    }
+
+    fn unwritable(&self, error: &StoreError) -> Report {
+        let folder = self.options.store.display();
+        let message = format!("cannot write the new generation in `{folder}`: {error}");
+        Diagnostic::new(&code::STORE_UNWRITABLE, message).into()
+    }
+}
+
+/// The files that were mapped are those that the digest was made of.
+fn same_bytes(input: &Input<'_>, ingest: &IngestReport) -> Result<(), Report> {
+    let digests: Vec<&str> = input.files.iter().map(|file| file.sha256.as_str()).collect();
+    for file in &ingest.files {
+        if !file.sha256.is_empty() && !digests.contains(&file.sha256.as_str()) {
+            let path = file.path.display().to_string();
+            let message = format!("`{path}` changed while it was read");
+            return Err(Diagnostic::new(&code::INPUT_CHANGED, message).in_file(path).into());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! `dataesr build`: data files into a new generation.
+
+use clap::Args;
+
+use super::folders::{DataFolder, StoreFolder, ThemeFolder};
+use super::{Outcome, load_report, progress, terminal};
+use crate::build::{self, BuildOptions, Outcome as Built};
+use crate::store::LoadOptions;
+
+/// Maps the data files and publishes them as a new generation
+///
+/// Only datasets whose file, mapping or settings changed are mapped again. The generation that is being
+/// served stays until the new one is complete, and is kept for `dataesr rollback`.
+#[derive(Debug, Args)]
+pub struct Build {
+    #[command(flatten)]
+    theme: ThemeFolder,
+    #[command(flatten)]
+    store: StoreFolder,
+    #[command(flatten)]
+    data: DataFolder,
+    /// Fail when data is missing or faulty, instead of leaving it out
+    #[arg(long)]
+    strict: bool,
+    /// Map everything, even what did not change
+    #[arg(long)]
+    force: bool,
+    /// Memory for the batches of the database, in megabytes
+    #[arg(long, value_name = "MB", default_value_t = LoadOptions::default().memory_megabytes)]
+    memory: usize,
+    /// Print the load report as JSON on standard output
+    #[arg(long)]
+    json: bool,
+}
+
+impl Build {
+    pub fn run(&self) -> Outcome {
+        let theme = self.theme.load()?;
+        let options = BuildOptions {
+            store: self.store.path(&self.theme),
+            data: self.data.path(&self.theme),
+            strict: self.strict,
+            force: self.force,
+            load: LoadOptions { memory_megabytes: self.memory.max(1) },
+        };
+        let observer = progress::observer();
+        let report = build::build(&theme, &options, &*observer)?;
+        drop(observer);
+        terminal::print_report(&report.findings);
+        if self.json {
+            let json = serde_json::to_string_pretty(&report).expect("a report is plain data");
+            println!("{json}");
+        } else if report.outcome == Built::Unchanged {
+            eprintln!("nothing changed: generation {} stays (`--force` builds again)", report.generation);
+        } else {
+            eprint!("{}", load_report::render(&report, &theme, &options));
+        }
+        Ok(())
+    }
+}
