@@ -113,6 +113,7 @@ pub fn run_options(theme: &Theme, dataset: &Dataset, options: &BuildOptions) -> 
         strict: options.strict,
         default_graph: Some(dataset.graph.clone()),
         rejects: Some(options.store.join("rejects").join(format!("{}.csv", dataset.id))),
+        threads: 0,
         limits: theme.limits.clone(),
     }
 }

@@ -60,6 +60,9 @@ pub struct DatasetReport {
     pub rejections: Vec<Rejection>,
     /// Quads by triples map.
     pub maps: BTreeMap<String, u64>,
+    /// What was found in the data that rejected nothing.
+    #[serde(default, skip_deserializing)]
+    pub notes: Vec<Diagnostic>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,6 +129,7 @@ impl DatasetReport {
             files: ingest.files.iter().map(file).collect(),
             rejections: ingest.causes.iter().map(rejection).collect(),
             maps: ingest.maps.iter().map(|map| (map.name.clone(), map.quads)).collect(),
+            notes: ingest.notes.clone(),
         }
     }
 

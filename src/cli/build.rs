@@ -47,6 +47,9 @@ impl Build {
         let report = build::build(&theme, &options, &*observer)?;
         drop(observer);
         terminal::print_report(&report.findings);
+        for note in report.datasets.iter().flat_map(|dataset| &dataset.notes) {
+            terminal::print(note);
+        }
         if self.json {
             let json = serde_json::to_string_pretty(&report).expect("a report is plain data");
             println!("{json}");

@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal, stderr};
 
-use crate::text::{Report, Severity, render};
+use crate::text::{Diagnostic, Report, Severity, render};
 
 /// Whether standard error takes colour: a terminal, and `NO_COLOR` is not set (no-color.org).
 pub fn colour() -> bool {
@@ -11,13 +11,16 @@ pub fn colour() -> bool {
 
 /// Prints the findings and their count to standard error.
 pub fn print_report(report: &Report) {
-    for diagnostic in &report.diagnostics {
-        eprintln!("{}\n", render(diagnostic, colour()));
-    }
+    report.diagnostics.iter().for_each(print);
     let count = |severity| report.diagnostics.iter().filter(|d| d.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     if errors + warnings > 0 {
         let first = report.diagnostics.iter().max_by_key(|d| d.severity).map_or("", |d| d.code.id);
         eprintln!("{errors} error(s), {warnings} warning(s); `dataesr explain {first}` tells more");
     }
+}
+
+/// Prints one finding to standard error.
+pub fn print(diagnostic: &Diagnostic) {
+    eprintln!("{}\n", render(diagnostic, colour()));
 }
