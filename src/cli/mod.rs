@@ -12,6 +12,7 @@ mod generations;
 mod load_report;
 mod manual;
 mod names;
+mod new;
 mod progress;
 mod query;
 mod table;
@@ -39,6 +40,7 @@ enum Command {
     Query(query::Query),
     Dump(dump::Dump),
     Fetch(fetch::Fetch),
+    New(new::New),
     Generations(generations::Generations),
     Rollback(generations::Rollback),
     Verify(generations::Verify),
@@ -61,6 +63,7 @@ pub fn main() -> ExitCode {
         Command::Query(command) => command.run(),
         Command::Dump(command) => command.run(),
         Command::Fetch(command) => command.run(),
+        Command::New(command) => command.run(),
         Command::Generations(command) => command.run(),
         Command::Rollback(command) => command.run(),
         Command::Verify(command) => command.run(),

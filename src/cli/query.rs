@@ -9,7 +9,7 @@ use clap::Args;
 use super::folders::{StoreFolder, ThemeFolder};
 use super::{Outcome, names};
 use crate::rdf::media::{RDF_SYNTAXES, RdfSyntax};
-use crate::store::{AnswerFormat, QueryError, QueryRequest, RESULT_FORMATS, ResultFormat, WriteError};
+use crate::store::{AnswerFormat, QueryAnswer, QueryError, QueryRequest, RESULT_FORMATS, ResultFormat, WriteError};
 use crate::text::{Diagnostic, Report, SourceText, code};
 use crate::theme::Theme;
 
@@ -55,8 +55,13 @@ impl Query {
         }
         let answer = self.store.open(&self.theme).current()?.query(request).map_err(report)?;
         let mut out = BufWriter::new(stdout().lock());
-        let written = answer.write(&format, &mut out);
-        match written.and_then(|_| out.flush().map_err(WriteError::Output)) {
+        // CSV and TSV end a Boolean without a line feed, which a terminal wants.
+        let end = if matches!(answer, QueryAnswer::Boolean(_)) { "\n" } else { "" };
+        let written = answer.write(&format, &mut out).and_then(|_| {
+            out.write_all(end.as_bytes())?;
+            Ok(out.flush()?)
+        });
+        match written {
             Ok(()) => Ok(()),
             Err(WriteError::Query(error)) => Err(report(error)),
             Err(WriteError::Output(error)) => super::output_failed(Path::new("standard output"), &error),
