@@ -1,3 +1,6 @@
 //! The one integration binary: each module is one room's cases, most of them data in folders.
 
+mod cli;
+mod docs;
 mod support;
+mod tidy;

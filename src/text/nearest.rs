@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn suggests_what_is_near_and_nothing_else() {
-        assert_eq!(nearest("uia", ["uai", "siret"]), Some("uai"));
+        assert_eq!(nearest("tilte", ["title", "colour"]), Some("title"));
         assert_eq!(nearest("LIBELLE", ["libellé", "sigle"]), Some("libellé"));
         assert_eq!(nearest("code", ["longitude"]), None);
         assert_eq!(nearest("", ["a"]), Some("a"));

@@ -70,17 +70,17 @@ mod tests {
 
     #[test]
     fn shows_the_line_the_caret_and_the_help() {
-        let source = SourceText::new("m.ttl", "a b\nrml:reference \"uia\" .\n");
+        let source = SourceText::new("m.ttl", "a b\nrml:reference \"ttile\" .\n");
         let shown = render(
-            &Diagnostic::new(&code::TURTLE_SYNTAX, "no column `uia`")
-                .at(source.span(18..23), "read here")
-                .help("did you mean `uai`?"),
+            &Diagnostic::new(&code::TURTLE_SYNTAX, "no column `ttile`")
+                .at(source.span(18..25), "read here")
+                .help("did you mean `title`?"),
             false,
         );
-        assert!(shown.contains("error[D201]: no column `uia`"), "{shown}");
+        assert!(shown.contains("error[D201]: no column `ttile`"), "{shown}");
         assert!(shown.contains("--> m.ttl:2:15"), "{shown}");
-        assert!(shown.contains("^^^^^ read here"), "{shown}");
-        assert!(shown.contains("help: did you mean `uai`?"), "{shown}");
+        assert!(shown.contains("^^^^^^^ read here"), "{shown}");
+        assert!(shown.contains("help: did you mean `title`?"), "{shown}");
     }
 
     #[test]

@@ -25,11 +25,6 @@ impl Triples {
             sink.quad(EncodedQuad { subject, predicate, object, graph: &self.graph })
         })
     }
-
-    #[cfg(test)]
-    pub fn lines(&self) -> Vec<String> {
-        self.triples.iter().map(|triple| triple.join(" ")).collect()
-    }
 }
 
 /// Statements about one subject.
