@@ -6,7 +6,7 @@ use oxigraph::model::NamedNode;
 use oxigraph::sparql::SparqlEvaluator;
 
 use super::QueryRequest;
-use super::lexer::{Kind, Token, tokens};
+use crate::rdf::sparql::{Kind, Token, tokens};
 use crate::text::{Diagnostic, code};
 
 /// The evaluator that knows them all, made once.

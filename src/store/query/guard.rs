@@ -5,7 +5,7 @@
 //! things: the depth of brackets, the links of each chain (operators, clauses and triples at one
 //! level) and the links along the deepest path. It may count too much, never too little.
 
-use super::lexer::{Kind, Token, tokens};
+use crate::rdf::sparql::{Kind, Token, tokens};
 use crate::text::{Diagnostic, LimitKey, Limits, SourceText, code};
 
 /// Links and levels on the deepest path through the text. Each costs the parser at most 10 kB of

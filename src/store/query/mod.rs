@@ -9,7 +9,6 @@ mod error;
 mod evaluate;
 mod functions;
 mod guard;
-mod lexer;
 mod parse;
 mod results;
 mod rewrite;

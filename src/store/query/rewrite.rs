@@ -4,8 +4,8 @@
 use spargebra::Query;
 use spargebra::algebra::{AggregateExpression, AggregateFunction, Expression, Function, GraphPattern};
 
-use super::lexer::{Kind, tokens};
 use super::visit::{patterns_mut, patterns_of};
+use crate::rdf::sparql::{Kind, tokens};
 use crate::text::{Diagnostic, SourceText, code};
 
 /// Rows that VALUES blocks may multiply to: the engine joins them before it can be cancelled.

@@ -123,11 +123,13 @@ fn values_query(reader: &mut Reader<'_>, name: &str, text: &str, span: &Span) ->
     let source = SourceText::new(format!("{} (values of {name})", span.source.name()), text);
     let query = match parse_query(&source, Some(&reader.base_iri), &reader.prefixes) {
         Ok(query) => query,
-        Err(diagnostic) => {
-            let message =
-                format!("the query for the values of `{name}` is not SPARQL: {}", diagnostic.message);
-            let place = diagnostic.labels.first().map_or_else(String::new, |label| label.text.clone());
-            reader.report.push(Diagnostic::new(&code::QUERY_SYNTAX, message).at(span.clone(), place));
+        Err(report) => {
+            for fault in report {
+                let message =
+                    format!("the query for the values of `{name}` is not SPARQL: {}", fault.message);
+                let place = fault.labels.first().map_or_else(String::new, |label| label.text.clone());
+                reader.report.push(Diagnostic::new(&code::QUERY_SYNTAX, message).at(span.clone(), place));
+            }
             return None;
         }
     };

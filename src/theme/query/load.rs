@@ -54,8 +54,8 @@ fn load(reader: &mut Reader<'_>, path: PathBuf) -> Option<SavedQuery> {
             form: QueryForm::of(&query),
             query,
         }),
-        Err(diagnostic) => {
-            reader.report.push(diagnostic);
+        Err(report) => {
+            reader.report.extend(report);
             None
         }
     }

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Kind {
     /// `<…>`
     Iri,
     /// `a:b`, `:b`, `a:`
@@ -24,7 +24,7 @@ pub(super) enum Kind {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Token {
+pub struct Token {
     pub kind: Kind,
     pub range: Range<usize>,
 }
@@ -44,11 +44,11 @@ impl Token {
 }
 
 /// All tokens, comments and white space left out.
-pub(super) fn tokens(source: &str) -> Tokens<'_> {
+pub fn tokens(source: &str) -> Tokens<'_> {
     Tokens { source, at: 0 }
 }
 
-pub(super) struct Tokens<'a> {
+pub struct Tokens<'a> {
     source: &'a str,
     at: usize,
 }

@@ -1,0 +1,46 @@
+//! SPARQL queries as text: tokens, parsing, and the place and cause of a syntax error.
+
+mod explain;
+mod lexer;
+
+pub use lexer::{Kind, Token, Tokens, tokens};
+pub use spargebra::Query;
+use spargebra::SparqlParser;
+
+use super::Prefixes;
+use crate::text::{Diagnostic, Report, SourceText, code};
+
+/// Parses a SPARQL 1.1 query. Relative IRIs are resolved against `base`; `prefixes` may be used
+/// without being declared.
+pub fn parse_query(source: &SourceText, base: Option<&str>, prefixes: &Prefixes) -> Result<Query, Report> {
+    let mut parser = SparqlParser::new();
+    if let Some(base) = base {
+        parser = parser.with_base_iri(base).map_err(|error| {
+            let message = format!("the base IRI `{base}` is invalid: {error}");
+            Diagnostic::new(&code::QUERY_SYNTAX, message).in_file(source.name())
+        })?;
+    }
+    for (prefix, namespace) in prefixes.iter() {
+        // A namespace that is not an IRI could expand nothing.
+        if let Ok(with) = parser.clone().with_prefix(prefix, namespace) {
+            parser = with;
+        }
+    }
+    parser
+        .clone()
+        .parse_query(source.text())
+        .map_err(|error| explain::explain(source, &parser, prefixes, &error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prefixes_and_the_base_apply() {
+        let source = SourceText::new("q.rq", "ASK { a:b <c> ?o }");
+        let query =
+            parse_query(&source, Some("http://e/"), &Prefixes::from_iter([("a", "http://a/")])).unwrap();
+        assert!(query.to_string().contains("<http://a/b> <http://e/c>"), "{query}");
+    }
+}
