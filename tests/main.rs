@@ -2,5 +2,7 @@
 
 mod cli;
 mod docs;
+mod figures;
+mod queries;
 mod support;
 mod tidy;

@@ -4,12 +4,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use oxigraph::model::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
+use oxigraph::model::{NamedNode, NamedOrBlankNode, Quad, Term};
 use oxigraph::sparql::{PreparedSparqlQuery, QueryEvaluationError, QueryResults};
 use oxigraph::store::StorageError;
 
 use super::index::{FrozenDataset, FrozenIndex, IndexBuilder, IndexError, choose_graphs};
-use crate::rdf::{EncodedQuad, QuadSink, encode_term};
+use crate::rdf::{QuadSink, encode_term};
 
 /// The store could not read or write: the disk, or a damaged file.
 #[derive(Debug, thiserror::Error)]
@@ -71,12 +71,7 @@ impl Backend {
 
     /// Sends every quad of a graph to `sink`, under the same graph.
     pub fn copy_graph(&self, graph: &NamedNode, sink: &mut dyn QuadSink) -> Result<u64, StoreError> {
-        let mut count = 0;
-        for quad in self.quads(None, None, None, Scope::Graph(graph)) {
-            encoded(&quad?, |quad| sink.quad(quad))?;
-            count += 1;
-        }
-        Ok(count)
+        Ok(self.0.copy_graph(&encode_term(&graph.clone().into()), sink)?)
     }
 
     /// The names of the graphs that hold something, sorted.
@@ -106,17 +101,4 @@ impl Backend {
         let choice = choose_graphs(query.dataset_mut());
         query.on_queryable_dataset(FrozenDataset::new(Arc::clone(&self.0), &choice)).execute()
     }
-}
-
-/// Calls `take` with the quad in its encoded form.
-pub(super) fn encoded<T>(quad: &Quad, take: impl FnOnce(EncodedQuad<'_>) -> T) -> T {
-    let subject = encode_term(&quad.subject.clone().into());
-    let predicate = encode_term(&quad.predicate.clone().into());
-    let object = encode_term(&quad.object);
-    let graph = match &quad.graph_name {
-        GraphName::DefaultGraph => String::new(),
-        GraphName::NamedNode(node) => encode_term(&node.clone().into()),
-        GraphName::BlankNode(node) => encode_term(&node.clone().into()),
-    };
-    take(EncodedQuad { subject: &subject, predicate: &predicate, object: &object, graph: &graph })
 }

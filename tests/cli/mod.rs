@@ -18,6 +18,8 @@ mod rebuild;
 
 use std::fs;
 
+pub use rebuild::new_theme;
+
 use crate::support::root;
 
 #[test]

@@ -119,3 +119,19 @@ fn the_catalogue_tells_how_the_data_were_made() {
     let blank = run(theme.path(), &["dump", "--graph", "graph/catalogue", "--format", "nt"]);
     assert!(!blank.contains("_:"), "a catalogue has no blank nodes");
 }
+
+/// A limit on the size of files stands for a full disk: writing fails in the same way.
+#[test]
+fn a_full_disk_is_told_and_leaves_the_old_generation() {
+    let theme = new_theme();
+    run(theme.path(), &["build"]);
+    let program = dataesr().get_program().to_owned();
+    let script = format!("trap '' XFSZ; ulimit -f 8; exec '{}' build --force", program.to_string_lossy());
+    let output =
+        std::process::Command::new("bash").args(["-c", &script]).current_dir(theme.path()).output().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert!(stderr.contains("D604") && stderr.contains("File too large"), "{stderr}");
+    run(theme.path(), &["verify"]);
+    run(theme.path(), &["query", "-q", "ASK { ?s ?p ?o }"]);
+}

@@ -1,14 +1,14 @@
 //! Building an index from a stream of quads.
 
 use std::collections::{BTreeMap, HashMap};
-use std::io;
+use std::fs::File;
+use std::io::{self, BufWriter, Cursor, Seek, Write};
 use std::path::Path;
 
-use super::dictionary;
-use super::file::{FrozenIndex, IndexError};
+use super::file::{FrozenIndex, IndexError, IndexWriter};
 use super::id::{TermId, inline, is_inlined};
-use super::permutation::{self, IdQuad, ORDERS};
-use super::{DEFAULT_GRAPH, file};
+use super::permutation::{self, IdQuad, ORDERS, Order};
+use super::{DEFAULT_GRAPH, dictionary};
 use crate::rdf::{EncodedQuad, GraphName, Quad, QuadSink, SinkError, encode, encode_term};
 
 /// Collects quads, then writes or holds the index of them. Repeated quads are kept once.
@@ -41,17 +41,22 @@ impl IndexBuilder {
 
     /// Writes the index to a new file and counts what it holds.
     pub fn write(self, path: &Path) -> io::Result<IndexCounts> {
-        let sections = self.sections();
-        file::write(path, &sections)?;
-        Ok(sections.counts)
+        let mut file = BufWriter::with_capacity(1 << 20, File::create_new(path)?);
+        let counts = self.write_to(&mut file)?;
+        file.into_inner()?.sync_all()?;
+        Ok(counts)
     }
 
     /// The index in memory, without a file.
     pub fn finish(self) -> Result<FrozenIndex, IndexError> {
-        FrozenIndex::in_memory(&self.sections())
+        let mut bytes = Cursor::new(Vec::new());
+        self.write_to(&mut bytes)?;
+        FrozenIndex::in_memory(bytes.into_inner())
     }
 
-    fn sections(self) -> Sections {
+    /// Terms get their final identifiers, their ranks; then one section after the other is written, so
+    /// that no more than one copy of the quads is held.
+    fn write_to(self, out: &mut (impl Write + Seek)) -> io::Result<IndexCounts> {
         let Self { provisional, mut quads } = self;
         let mut terms: Vec<(Box<str>, TermId)> = provisional.into_iter().collect();
         terms.sort_unstable();
@@ -62,17 +67,18 @@ impl IndexBuilder {
         for id in quads.iter_mut().flatten().filter(|id| !is_inlined(**id)) {
             *id = ranks[*id as usize];
         }
-        let dictionary = dictionary::write(terms.iter().map(|(term, _)| &**term));
-        quads.sort_unstable();
+        drop(ranks);
+        permutation::sort(&mut quads, Order::Spog);
         quads.dedup();
         let counts = count(&quads, |graph| terms.get(graph as usize).map_or("", |(term, _)| term));
-        Sections {
-            counts,
-            terms: terms.len(),
-            quads: quads.len(),
-            dictionary,
-            permutations: ORDERS.map(|order| permutation::write(&mut quads, order)),
+        let mut file = IndexWriter::new(out, terms.len(), quads.len())?;
+        file.section(|out| out.write_all(&dictionary::write(terms.iter().map(|(term, _)| &**term))))?;
+        drop(terms);
+        for order in ORDERS {
+            file.section(|out| permutation::write(&mut quads, order, out))?;
         }
+        file.finish()?;
+        Ok(counts)
     }
 
     fn id(&mut self, term: &str) -> io::Result<TermId> {
@@ -120,21 +126,5 @@ fn count<'a>(quads: &[IdQuad], name: impl Fn(TermId) -> &'a str) -> IndexCounts 
         quads: quads.len() as u64,
         triples: (quads.len() - repeated) as u64,
         graphs: graphs.into_iter().map(|(graph, quads)| (iri(graph), quads)).collect(),
-    }
-}
-
-/// What an index consists of, ready to be written.
-pub struct Sections {
-    pub counts: IndexCounts,
-    pub terms: usize,
-    pub quads: usize,
-    pub dictionary: Vec<u8>,
-    /// In the order of [`ORDERS`].
-    pub permutations: [Vec<u8>; 4],
-}
-
-impl Sections {
-    pub fn all(&self) -> impl Iterator<Item = &[u8]> {
-        std::iter::once(&self.dictionary).chain(&self.permutations).map(Vec::as_slice)
     }
 }

@@ -1,18 +1,18 @@
 //! The index as a file: written once, then mapped into memory.
 
+use std::collections::HashMap;
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Seek, Write};
 use std::ops::Range;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
 use super::DEFAULT_GRAPH;
-use super::build::Sections;
 use super::dictionary::Dictionary;
 use super::id::{Inlined, TermId, inline, inlined};
 use super::permutation::{IdQuad, ORDERS, Order, Permutation};
-use crate::rdf::{Term, decode_term};
+use crate::rdf::{EncodedQuad, QuadSink, Term, decode_term};
 
 const MAGIC: &[u8; 8] = b"dEidx\0\0\x01";
 const SECTIONS: usize = 5;
@@ -54,25 +54,56 @@ impl Bytes {
     }
 }
 
-pub fn write(path: &Path, sections: &Sections) -> io::Result<()> {
-    let mut file = File::create_new(path)?;
-    file.write_all(&header(sections))?;
-    for section in sections.all() {
-        file.write_all(section)?;
-    }
-    file.sync_all()
+/// Writes an index, section by section. The header comes last, in the room left for it.
+pub struct IndexWriter<W: Write + Seek> {
+    out: W,
+    header: Vec<u8>,
 }
 
-fn header(sections: &Sections) -> Vec<u8> {
-    let mut header = MAGIC.to_vec();
-    for number in [sections.terms, sections.quads] {
-        header.extend((number as u64).to_le_bytes());
+impl<W: Write + Seek> IndexWriter<W> {
+    pub fn new(mut out: W, terms: usize, quads: usize) -> io::Result<Self> {
+        out.write_all(&[0; HEADER])?;
+        let mut header = MAGIC.to_vec();
+        for number in [terms, quads] {
+            header.extend((number as u64).to_le_bytes());
+        }
+        Ok(Self { out, header })
     }
-    for section in sections.all() {
-        header.extend((section.len() as u64).to_le_bytes());
-        header.extend(Sha256::digest(section));
+
+    pub fn section(&mut self, write: impl FnOnce(&mut Section<&mut W>) -> io::Result<()>) -> io::Result<()> {
+        let mut section = Section { out: &mut self.out, digest: Sha256::new(), length: 0 };
+        write(&mut section)?;
+        self.header.extend(section.length.to_le_bytes());
+        self.header.extend(section.digest.finalize());
+        Ok(())
     }
-    header
+
+    pub fn finish(mut self) -> io::Result<()> {
+        debug_assert_eq!(self.header.len(), HEADER, "every section was written");
+        self.out.rewind()?;
+        self.out.write_all(&self.header)?;
+        self.out.flush()
+    }
+}
+
+/// Measures and digests what is written.
+pub struct Section<W: Write> {
+    out: W,
+    digest: Sha256,
+    length: u64,
+}
+
+impl<W: Write> Write for Section<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.digest.update(&bytes[..written]);
+        self.length += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 impl FrozenIndex {
@@ -81,9 +112,7 @@ impl FrozenIndex {
         Self::new(Bytes::Mapped(map(&File::open(path)?)?))
     }
 
-    pub(super) fn in_memory(sections: &Sections) -> Result<Self, IndexError> {
-        let mut bytes = header(sections);
-        sections.all().for_each(|section| bytes.extend_from_slice(section));
+    pub(super) fn in_memory(bytes: Vec<u8>) -> Result<Self, IndexError> {
         Self::new(Bytes::Memory(bytes))
     }
 
@@ -165,6 +194,32 @@ impl FrozenIndex {
         let given = pattern.map(|place| place.is_some());
         let order = Order::for_pattern(given[0], given[1], given[2], given[3]);
         (order, self.permutation(order).range(pattern))
+    }
+
+    /// Sends every quad of a graph to `sink`, under the same graph, and gives their number.
+    pub fn copy_graph(&self, graph: &str, sink: &mut dyn QuadSink) -> Result<u64, IndexError> {
+        let Some(id) = self.id(graph) else { return Ok(0) };
+        let (order, range) = self.range([None, None, None, Some(id)]);
+        let count = range.len() as u64;
+        let mut subject = (id, String::new());
+        let mut predicates: HashMap<TermId, String> = HashMap::new();
+        for index in range {
+            let [s, p, o, _] = self.quad(order, index);
+            if subject.0 != s || subject.1.is_empty() {
+                subject = (s, self.encoded(s).ok_or(IndexError::Length)?);
+            }
+            if !predicates.contains_key(&p) {
+                predicates.insert(p, self.encoded(p).ok_or(IndexError::Length)?);
+            }
+            let object = self.encoded(o).ok_or(IndexError::Length)?;
+            sink.quad(EncodedQuad {
+                subject: &subject.1,
+                predicate: &predicates[&p],
+                object: &object,
+                graph,
+            })?;
+        }
+        Ok(count)
     }
 
     pub(super) fn quad(&self, order: Order, index: usize) -> IdQuad {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::DEFAULT_GRAPH;
 use super::build::IndexBuilder;
 use super::id::{TermId, is_inlined};
-use super::permutation::IdQuad;
+use super::permutation::{self, IdQuad, Order};
 use crate::rdf::vocab::rdf;
 
 /// How many links of one property must lead to another site before they count as a link set: home
@@ -130,7 +130,7 @@ impl Tally {
 impl IndexBuilder {
     /// Counts the quads that were added so far.
     pub fn statistics(&mut self, local: &str) -> Statistics {
-        self.quads.sort_unstable();
+        permutation::sort(&mut self.quads, Order::Spog);
         self.quads.dedup();
         let class = self.provisional.get(format!("<{}>", rdf::TYPE).as_str()).copied();
         let mut graphs: BTreeMap<TermId, Tally> = BTreeMap::new();
@@ -145,7 +145,7 @@ impl IndexBuilder {
             graphs.entry(g).or_default().by_subject(*quad, class);
             homes.add(s, g);
         }
-        self.quads.sort_unstable_by_key(|[s, p, o, g]| [*o, *s, *p, *g]);
+        permutation::sort(&mut self.quads, Order::Ospg);
         for quad in &self.quads {
             union.by_object(*quad);
             graphs.entry(quad[3]).or_default().by_object(*quad);
