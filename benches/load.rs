@@ -10,6 +10,10 @@ use dataesr::theme::Theme;
 use divan::Bencher;
 use divan::counter::ItemsCount;
 
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }
