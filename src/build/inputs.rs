@@ -114,11 +114,12 @@ pub fn run_options(theme: &Theme, dataset: &Dataset, options: &BuildOptions) -> 
         default_graph: Some(dataset.graph.clone()),
         rejects: Some(options.store.join("rejects").join(format!("{}.csv", dataset.id))),
         threads: 0,
+        sample: None,
         limits: theme.limits.clone(),
     }
 }
 
-fn missing(dataset: &Dataset, source: &LogicalSource, options: &BuildOptions) -> Diagnostic {
+pub fn missing(dataset: &Dataset, source: &LogicalSource, options: &BuildOptions) -> Diagnostic {
     let path = options.data.join(&source.path).display().to_string();
     let message = format!("the data of `{}` is missing: there is no `{path}`", dataset.id);
     let mut diagnostic = Diagnostic::new(&code::DATA_MISSING, message)
@@ -204,7 +205,7 @@ pub fn reusable<'a>(
 }
 
 /// The file of a source, when it is there.
-fn locate(source: &LogicalSource, options: &RunOptions) -> Option<PathBuf> {
+pub fn locate(source: &LogicalSource, options: &RunOptions) -> Option<PathBuf> {
     let folders: Vec<PathBuf> = match &source.root {
         Root::Unspecified => {
             let folders = options.roots.iter().cloned();

@@ -6,6 +6,7 @@
 //! write, read back, compare → switch. Until the switch nothing that is served changes.
 
 mod catalogue;
+mod check;
 mod dataset_sink;
 mod inputs;
 mod ontology;
@@ -16,6 +17,7 @@ mod work;
 
 use std::path::PathBuf;
 
+pub use check::{CheckReport, check};
 pub use report::{BuildReport, DatasetReport, DatasetStatus, FileReport, Outcome, Rejection, Sample, Stage};
 pub use run::build;
 

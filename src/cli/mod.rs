@@ -4,6 +4,7 @@
 //! mapping error, 2 wrong usage.
 
 mod build;
+mod check;
 mod dump;
 mod explain;
 mod fetch;
@@ -37,6 +38,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Build),
+    Check(check::Check),
     Query(query::Query),
     Dump(dump::Dump),
     Fetch(fetch::Fetch),
@@ -60,6 +62,7 @@ type Outcome = Result<(), Report>;
 pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Build(command) => command.run(),
+        Command::Check(command) => command.run(),
         Command::Query(command) => command.run(),
         Command::Dump(command) => command.run(),
         Command::Fetch(command) => command.run(),

@@ -28,6 +28,8 @@ pub struct RunOptions {
     pub rejects: Option<PathBuf>,
     /// How many threads map rows; 0: as many as the machine has cores. The output is the same.
     pub threads: usize,
+    /// Read no more than so many rows of each source: a sample, for `check`.
+    pub sample: Option<u64>,
     pub limits: Limits,
 }
 

@@ -93,6 +93,15 @@ codes! {
     THEME_INVALID_ID = "D413" Error "invalid identifier"
         cause "An id becomes part of a path and of file names."
         cure "Use lower-case letters without accents, digits, `-`, `_` and `.` only.";
+    TERM_UNDEFINED = "D414" Warning "term is not in the ontology"
+        cause "A mapping uses a class or property in a namespace of the theme's own ontology, which does not define it."
+        cure "Correct its spelling, or define it in a file of `ontology/`.";
+    CLASS_UNUSED = "D415" Warning "entity type has no instance in the samples"
+        cause "No row of the samples makes an instance of the class of an entity type, so that its pages would be empty."
+        cure "Compare the `class` of the type with the classes that the mappings make.";
+    CUBE_UNSOUND = "D416" Warning "cube is not well-formed"
+        cause "The data break an integrity constraint of the RDF Data Cube vocabulary, on which tools for statistics rely."
+        cure "Correct the data structure definition or the mapping; the constraint is named in parentheses.";
     QUERY_SYNTAX = "D501" Error "SPARQL syntax error"
         cause "The text does not follow the grammar of SPARQL 1.1, or uses a prefix that is not declared."
         cure "Mend the place that is underlined; a missing `.`, brace or PREFIX line is the commonest cause.";
