@@ -83,7 +83,7 @@ pub fn read_mapping(
     strict: bool,
     report: &mut Report,
 ) -> Option<(SourceText, Plan)> {
-    let source = match SourceText::read(&theme.root.join(&dataset.mapping)) {
+    let source = match SourceText::read(&dataset.mapping) {
         Ok(source) => source,
         Err(fault) => {
             report.push(fault);
@@ -105,11 +105,10 @@ pub fn read_mapping(
 
 /// How the plan of a dataset is run.
 pub fn run_options(theme: &Theme, dataset: &Dataset, options: &BuildOptions) -> RunOptions {
-    let mapping = theme.root.join(&dataset.mapping);
     RunOptions {
         name: dataset.id.clone(),
         roots: vec![options.data.clone()],
-        mapping_folder: mapping.parent().unwrap_or(Path::new("")).to_owned(),
+        mapping_folder: dataset.mapping.parent().unwrap_or(Path::new("")).to_owned(),
         strict: options.strict,
         default_graph: Some(dataset.graph.clone()),
         rejects: Some(options.store.join("rejects").join(format!("{}.csv", dataset.id))),

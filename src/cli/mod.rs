@@ -52,8 +52,16 @@ enum Command {
 }
 
 /// Findings that are about how the program was called, not about what it read.
-const USAGE: &[&Code] =
-    &[&code::UNKNOWN_CODE, &code::UNKNOWN_NAME, &code::FOLDER_NOT_EMPTY, &code::NO_DOWNLOAD];
+const USAGE: &[&Code] = &[
+    &code::UNKNOWN_CODE,
+    &code::UNKNOWN_NAME,
+    &code::FOLDER_NOT_EMPTY,
+    &code::NO_DOWNLOAD,
+    &code::PARAMETER_MISSING,
+    &code::PARAMETER_INVALID,
+    &code::PARAMETER_UNKNOWN,
+    &code::PARAMETER_REPEATED,
+];
 
 /// What a command returns: findings of error severity make exit status 1.
 type Outcome = Result<(), Report>;

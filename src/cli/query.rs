@@ -9,12 +9,15 @@ use clap::Args;
 use super::folders::{StoreFolder, ThemeFolder};
 use super::{Outcome, names};
 use crate::rdf::media::{RDF_SYNTAXES, RdfSyntax};
-use crate::store::{AnswerFormat, QueryAnswer, QueryError, QueryRequest, RESULT_FORMATS, ResultFormat, WriteError};
+use crate::store::{
+    AnswerFormat, QueryAnswer, QueryError, QueryRequest, RESULT_FORMATS, ResultFormat, WriteError,
+};
 use crate::text::{Diagnostic, Report, SourceText, code};
 use crate::theme::Theme;
 
 /// Runs a SPARQL query on the current generation
 #[derive(Debug, Args)]
+#[command(override_usage = "dataesr query [OPTIONS] <FILE | -q TEXT | --saved ID [-p NAME=VALUE]...>")]
 pub struct Query {
     /// A file with the query; `-` reads standard input
     #[arg(required_unless_present_any = ["text", "saved"], conflicts_with_all = ["text", "saved"])]

@@ -44,7 +44,7 @@ pub struct Dataset {
     pub download: Option<String>,
     /// The data file, relative to the data folder.
     pub file: Option<PathBuf>,
-    /// The mapping file, below the theme's root.
+    /// The mapping file, which lies below the theme's root.
     pub mapping: PathBuf,
     /// The IRI of the named graph.
     pub graph: String,

@@ -125,7 +125,7 @@ impl Reader<'_> {
     pub fn file(&mut self, text: &str, span: &Span) -> PathBuf {
         let path = self.root.join(text);
         if !path.is_file() {
-            let message = format!("there is no file `{text}` in `{}`", self.root.display());
+            let message = format!("there is no file `{text}` in the folder of the theme");
             let diagnostic =
                 Diagnostic::new(&code::THEME_MISSING_FILE, message).at(span.clone(), "no such file");
             self.report.push(match nearest_file(&path) {

@@ -90,13 +90,11 @@ fn answer(command: &str, folder: &Path) -> String {
     text
 }
 
-/// The words of a command line, `'…'` and `"…"` kept together.
+/// The words of a command line, as a shell would cut them: `'…'` and `"…"` are kept together.
 fn words(command: &str) -> Vec<String> {
-    let word = Regex::new(r#"'([^']*)'|"([^"]*)"|(\S+)"#).unwrap();
-    let text = |found: regex::Captures<'_>| {
-        found.iter().skip(1).flatten().map(|part| part.as_str().to_owned()).next().unwrap_or_default()
-    };
-    word.captures_iter(command).map(text).collect()
+    let word = Regex::new(r#"(?:[^\s'"]|'[^']*'|"[^"]*")+"#).unwrap();
+    let quoted = Regex::new(r#"'([^']*)'|"([^"]*)""#).unwrap();
+    word.find_iter(command).map(|word| quoted.replace_all(word.as_str(), "$1$2").into_owned()).collect()
 }
 
 /// Without what differs from run to run, and without blanks at the ends of lines.

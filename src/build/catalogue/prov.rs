@@ -50,12 +50,13 @@ fn describe_run(
         .a(prov::ASSOCIATION)
         .iri(prov::AGENT, names::program(theme))
         .iri(prov::HAD_PLAN, &plan);
+    let file = dataset.mapping.strip_prefix(&theme.root).unwrap_or(&dataset.mapping);
     let checksum = format!("{plan}#sha256");
     triples
         .about(&plan)
         .a(prov::PLAN)
         .a(prov::ENTITY)
-        .text(dcterms::TITLE, &dataset.mapping.display().to_string())
+        .text(dcterms::TITLE, &file.display().to_string())
         .iri(spdx::CHECKSUM, &checksum);
     describe_checksum(&checksum, &record.mapping, triples);
     for graph in &record.graphs {
