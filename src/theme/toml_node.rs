@@ -19,10 +19,11 @@ pub fn read_toml(source: &SourceText, report: &mut Report) -> Node {
 /// each table is read once more by itself.
 fn syntax_errors(source: &SourceText, errors: &[toml::de::Error]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let mut start = 0;
+    let (mut start, mut read) = (0, 0);
     for part in source.text().split_inclusive("\n[") {
+        read += part.len();
         // The bracket belongs to the next part.
-        let end = start + part.strip_suffix('[').unwrap_or(part).len();
+        let end = read - usize::from(part.ends_with("\n["));
         let (_, errors) = DeTable::parse_recoverable(&source.text()[start..end]);
         found.extend(first(&errors).map(|error| syntax_error(source, error, start)));
         start = end;
@@ -82,7 +83,7 @@ mod tests {
 
     #[test]
     fn one_error_is_shown_for_each_broken_table() {
-        let text = "a = [1, 2\nb = 3\n[t]\nc = 4\n[u]\nd = five\ne = six\n";
+        let text = "a = [1, 2\nb = 3\n[t]\nc = 4\n[[u]]\nd = five\ne = six\n";
         let mut report = Report::new();
         read_toml(&SourceText::new("t.toml", text), &mut report);
         let places: Vec<String> = report.diagnostics.iter().map(|d| d.labels[0].place.to_string()).collect();
