@@ -4,5 +4,6 @@ mod cli;
 mod docs;
 mod figures;
 mod queries;
+mod sparql;
 mod support;
 mod tidy;

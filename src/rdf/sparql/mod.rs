@@ -2,6 +2,7 @@
 
 mod explain;
 mod lexer;
+mod strict;
 
 pub use lexer::{Kind, Token, Tokens, tokens};
 pub use spargebra::Query;
@@ -26,10 +27,12 @@ pub fn parse_query(source: &SourceText, base: Option<&str>, prefixes: &Prefixes)
             parser = with;
         }
     }
-    parser
+    let query = parser
         .clone()
-        .parse_query(source.text())
-        .map_err(|error| explain::explain(source, &parser, prefixes, &error.to_string()))
+        .parse_query(&strict::normalize(source.text()))
+        .map_err(|error| explain::explain(source, &parser, prefixes, &error.to_string()))?;
+    strict::check(source)?;
+    Ok(query)
 }
 
 #[cfg(test)]

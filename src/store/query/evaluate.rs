@@ -13,7 +13,7 @@ use oxigraph::model::{Term, Triple};
 use oxigraph::sparql::{QueryEvaluationError, QueryResults};
 use spargebra::Query;
 
-use super::{CancellationToken, QueryError, QueryRequest, bind, functions, parse};
+use super::{CancellationToken, QueryError, QueryRequest, bind, functions, own, parse, scope};
 use crate::store::backend::Backend;
 use crate::text::{Diagnostic, LimitKey, Limits, code};
 
@@ -245,9 +245,11 @@ fn prepare_and_execute(
     for (name, value) in &request.bindings {
         bind::bind(&mut query, name, value, &request.text)?;
     }
-    let prepared = functions::evaluator()
+    let mut query = with_dataset(query, request);
+    scope::mend(&mut query, backend);
+    let prepared = own::register(functions::evaluator())
         .with_cancellation_token(request.cancellation.clone())
-        .for_query(with_dataset(query, request));
+        .for_query(query);
     backend.evaluate(prepared).map_err(|error| located(error, request))
 }
 

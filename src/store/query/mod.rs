@@ -1,7 +1,7 @@
 //! SPARQL queries over a generation: guard, parse, bind, evaluate, stream, write.
 //!
 //! A query goes one way: `guard` (lexical limits, before anything recurses) → `parse` (with
-//! diagnostics) → `bind` (parameters, in the algebra) → `rewrite` (engine traps) → `evaluate` (on a
+//! diagnostics) → `bind` (parameters, in the algebra) → `rewrite` and `scope` (engine traps) → `evaluate` (on a
 //! thread with a large stack, rows through a bounded channel) → `results` (writers).
 
 mod bind;
@@ -9,9 +9,11 @@ mod error;
 mod evaluate;
 mod functions;
 mod guard;
+mod own;
 mod parse;
 mod results;
 mod rewrite;
+mod scope;
 mod visit;
 
 use std::time::Duration;

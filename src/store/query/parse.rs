@@ -69,14 +69,12 @@ pub(super) fn parse(request: &QueryRequest) -> Result<Query, Report> {
     let source = &request.text;
     if let Some(query) = &request.algebra {
         let mut query = query.clone();
-        rewrite::order_columns(&mut query, source.text());
-        rewrite::mend_group_concat(&mut query);
+        rewrite::mend(&mut query, source.text());
         return Ok(query);
     }
     let mut query = parse_query(source, request.base_iri.as_deref(), &request.prefixes)?;
     refuse_service(source)?;
-    rewrite::order_columns(&mut query, source.text());
-    rewrite::mend_group_concat(&mut query);
+    rewrite::mend(&mut query, source.text());
     rewrite::check_values(&query, source)?;
     Ok(query)
 }

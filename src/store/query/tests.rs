@@ -90,6 +90,31 @@ fn numbers_are_concatenated() {
 }
 
 #[test]
+fn a_graph_is_matched_without_its_own_variable() {
+    let per_graph = "SELECT ?g ?c { GRAPH ?g { SELECT (COUNT(*) AS ?c) { ?s a e:T } } } ORDER BY ?g";
+    assert_eq!(ask(per_graph), "g,c|http://e/g1,2|http://e/g2,1|");
+    assert_eq!(ask("SELECT ?g { GRAPH ?g { ?s e:m ?o FILTER(BOUND(?g)) } }"), "g|");
+    assert_eq!(ask("SELECT ?g ?n { GRAPH ?g { ?s e:m ?o MINUS { ?t e:m 9 } } }"), "g,n|http://e/g2,|");
+    let limited = "SELECT ?g { GRAPH ?g { SELECT ?s { ?s a e:T } ORDER BY ?s LIMIT 1 } } ORDER BY ?g";
+    assert_eq!(ask(limited), "g|http://e/g1|http://e/g2|");
+}
+
+#[test]
+fn a_path_without_steps_reaches_its_constant() {
+    assert_eq!(ask("SELECT ?x { <nowhere> e:n* ?x }"), "x|http://e/nowhere|");
+    assert_eq!(ask("SELECT ?x { ?x e:n? 77 }"), "x|77|");
+    assert_eq!(ask("ASK { <nowhere> (e:n|e:m?) <nowhere> }"), "true");
+    assert_eq!(ask("SELECT ?x { <nowhere> e:n+ ?x }"), "x|");
+}
+
+#[test]
+fn a_label_makes_one_blank_node_in_each_solution() {
+    let pairs = "SELECT (COUNT(DISTINCT ?x) AS ?c) (SUM(IF(?x = ?y, 1, 0)) AS ?same)
+        { { SELECT (BNODE(\"l\") AS ?x) (BNODE(\"l\") AS ?y) { ?s e:n ?n } } }";
+    assert_eq!(ask(pairs), "c,same|3,3|");
+}
+
+#[test]
 fn parameters_are_bound_wherever_they_stand() {
     assert_eq!(bound("SELECT ?n { ?s e:n ?n } ORDER BY ?n", "s", iri("a")).unwrap(), "n|1|2|");
     assert_eq!(bound("SELECT ?s ?n { ?s e:n ?n } ORDER BY ?n", "s", iri("b")).unwrap(), "s,n|http://e/b,3|");

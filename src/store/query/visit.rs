@@ -1,7 +1,9 @@
 //! Walking over an algebra: every graph pattern, those inside EXISTS included.
 
+use oxigraph::model::Variable;
 use spargebra::Query;
 use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
+use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 
 /// The pattern of a query of any form.
 pub(super) fn pattern_of(query: &mut Query) -> &mut GraphPattern {
@@ -22,6 +24,23 @@ pub(super) fn patterns_mut(query: &mut Query, visit: &mut impl FnMut(&mut GraphP
 pub(super) fn patterns_of(query: &Query, visit: &mut impl FnMut(&GraphPattern)) {
     // The algebra of a query is small; a second walk for shared references would be its copy.
     patterns_mut(&mut query.clone(), &mut |pattern| visit(pattern));
+}
+
+/// [`patterns_of`] for a part of a query.
+pub(super) fn patterns(pattern: &GraphPattern, visit: &mut impl FnMut(&GraphPattern)) {
+    walk(&mut pattern.clone(), &mut |pattern| visit(pattern));
+}
+
+/// The number of patterns, with their triples.
+pub(super) fn size(pattern: &GraphPattern) -> usize {
+    let mut size = 0;
+    patterns(pattern, &mut |pattern| {
+        size += match pattern {
+            GraphPattern::Bgp { patterns } => 1 + patterns.len(),
+            _ => 1,
+        };
+    });
+    size
 }
 
 fn walk(pattern: &mut GraphPattern, visit: &mut impl FnMut(&mut GraphPattern)) {
@@ -112,5 +131,71 @@ pub(super) fn operands(expression: &mut Expression) -> Vec<&mut Expression> {
         Expression::If(a, b, c) => vec![a, b, c],
         Expression::In(a, list) => std::iter::once(&mut **a).chain(list).collect(),
         Expression::Coalesce(list) | Expression::FunctionCall(_, list) => list.iter_mut().collect(),
+    }
+}
+
+/// Gives a variable another name wherever it stands.
+pub(super) fn rename(pattern: &mut GraphPattern, from: &Variable, to: &Variable) {
+    walk(pattern, &mut |pattern| {
+        for expression in expressions(pattern) {
+            rename_in(expression, from, to);
+        }
+        for variable in variables(pattern) {
+            if variable == from {
+                *variable = to.clone();
+            }
+        }
+    });
+}
+
+fn rename_in(expression: &mut Expression, from: &Variable, to: &Variable) {
+    if let Expression::Variable(variable) | Expression::Bound(variable) = expression
+        && variable == from
+    {
+        *variable = to.clone();
+    }
+    for operand in operands(expression) {
+        rename_in(operand, from, to);
+    }
+}
+
+/// The variables that stand directly in a pattern, its expressions aside.
+fn variables(pattern: &mut GraphPattern) -> Vec<&mut Variable> {
+    match pattern {
+        GraphPattern::Bgp { patterns } => patterns.iter_mut().flat_map(in_triple).collect(),
+        GraphPattern::Path { subject, object, .. } => {
+            in_term(subject).into_iter().chain(in_term(object)).collect()
+        }
+        GraphPattern::Graph { name, .. } | GraphPattern::Service { name, .. } => {
+            in_name(name).into_iter().collect()
+        }
+        GraphPattern::Extend { variable, .. } => vec![variable],
+        GraphPattern::Values { variables, .. } | GraphPattern::Project { variables, .. } => {
+            variables.iter_mut().collect()
+        }
+        GraphPattern::Group { variables, aggregates, .. } => {
+            variables.iter_mut().chain(aggregates.iter_mut().map(|(variable, _)| variable)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn in_triple(triple: &mut TriplePattern) -> Vec<&mut Variable> {
+    let TriplePattern { subject, predicate, object } = triple;
+    in_term(subject).into_iter().chain(in_name(predicate)).chain(in_term(object)).collect()
+}
+
+fn in_term(term: &mut TermPattern) -> Vec<&mut Variable> {
+    match term {
+        TermPattern::Variable(variable) => vec![variable],
+        TermPattern::Triple(triple) => in_triple(triple),
+        _ => Vec::new(),
+    }
+}
+
+fn in_name(name: &mut NamedNodePattern) -> Option<&mut Variable> {
+    match name {
+        NamedNodePattern::Variable(variable) => Some(variable),
+        NamedNodePattern::NamedNode(_) => None,
     }
 }
