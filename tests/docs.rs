@@ -92,8 +92,9 @@ fn key_tables(place: &str, keys: &[Key]) -> String {
         let required = if key.required { "required" } else { "" };
         let _ = writeln!(out, "| `{}` | {required} | {} |", key.name, key.summary);
         let (head, tables) = match key.kind {
-            Kind::Table(keys) | Kind::TextOrTable(keys) => (format!("{place}{}", key.name), keys),
-            Kind::Tables(keys) | Kind::TableOrTables(keys) => (format!("{place}{}", key.name), keys),
+            Kind::Table(keys) | Kind::TextOrTable(keys) | Kind::Tables(keys) | Kind::TableOrTables(keys) => {
+                (format!("{place}{}", key.name), keys)
+            }
             _ => continue,
         };
         let _ = writeln!(inner, "\n### `{head}`\n\n{}", key_tables(&format!("{head}."), tables).trim_end());

@@ -1,6 +1,7 @@
 //! What a build reads, and whether it changed since the generation before.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -154,7 +155,7 @@ fn digest(theme: &Theme, dataset: &Dataset, mapping: &str, files: &[InputRecord]
         dataset.graph
     );
     for file in files {
-        text.push_str(&format!("{} {}\n", file.sha256, file.path));
+        let _ = writeln!(text, "{} {}", file.sha256, file.path);
     }
     sha256(text)
 }
@@ -166,7 +167,7 @@ pub fn theme_digest(theme: &Theme, ontology: &[crate::rdf::TurtleDocument]) -> S
         .chain(ontology.iter().map(|document| &document.source))
         .chain(theme.queries.iter().map(|query| &query.source));
     for source in sources {
-        text.push_str(&format!("{} {}\n", sha256(source.text()), source.name()));
+        let _ = writeln!(text, "{} {}", sha256(source.text()), source.name());
     }
     sha256(text)
 }

@@ -9,9 +9,7 @@ use clap::Args;
 use super::folders::{StoreFolder, ThemeFolder};
 use super::{Outcome, names};
 use crate::rdf::media::{RDF_SYNTAXES, RdfSyntax};
-use crate::store::{
-    AnswerFormat, QueryAnswer, QueryError, QueryRequest, RESULT_FORMATS, ResultFormat, WriteError,
-};
+use crate::store::{AnswerFormat, QueryAnswer, QueryRequest, RESULT_FORMATS, ResultFormat, WriteError};
 use crate::text::{Diagnostic, Report, SourceText, code};
 use crate::theme::Theme;
 
@@ -56,7 +54,8 @@ impl Query {
         if let Some(seconds) = self.timeout {
             request.time_limit = Duration::from_secs(seconds);
         }
-        let answer = self.store.open(&self.theme).current()?.query(request).map_err(report)?;
+        let answer =
+            self.store.open(&self.theme).current()?.query(request).map_err(|error| error.report())?;
         let mut out = BufWriter::new(stdout().lock());
         // CSV and TSV end a Boolean without a line feed, which a terminal wants.
         let end = if matches!(answer, QueryAnswer::Boolean(_)) { "\n" } else { "" };
@@ -66,7 +65,7 @@ impl Query {
         });
         match written {
             Ok(()) => Ok(()),
-            Err(WriteError::Query(error)) => Err(report(error)),
+            Err(WriteError::Query(error)) => Err(error.report()),
             Err(WriteError::Output(error)) => super::output_failed(Path::new("standard output"), &error),
         }
     }
@@ -122,8 +121,4 @@ impl Query {
         }
         Ok(format)
     }
-}
-
-fn report(error: QueryError) -> Report {
-    error.report()
 }

@@ -34,7 +34,7 @@ impl Generation {
         match Database::open_read_only(folder.join(DATABASE)).and_then(|database| database.len()) {
             Ok(count) if count as u64 == expected => {}
             Ok(count) => {
-                report.push(broken(format!("the database holds {count} quads instead of {expected}")))
+                report.push(broken(format!("the database holds {count} quads instead of {expected}")));
             }
             Err(error) => report.push(broken(format!("the database cannot be read: {error}"))),
         }

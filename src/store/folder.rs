@@ -81,13 +81,27 @@ impl Store {
 
     /// Opens the generation to serve.
     pub fn current(&self) -> Result<Generation, Diagnostic> {
-        let id = self.current_id()?.ok_or_else(|| {
-            let folder = self.folder.display();
-            Diagnostic::new(&code::STORE_EMPTY, format!("nothing was built yet in `{folder}`"))
-                .in_file(folder.to_string())
-                .help("run `dataesr build` first")
-        })?;
-        self.generation(&id)
+        let mut wanted = self.current_id()?;
+        loop {
+            let Some(id) = wanted else { return Err(self.empty()) };
+            match self.generation(&id) {
+                Ok(generation) => return Ok(generation),
+                Err(fault) => {
+                    // Builds may have replaced and removed it meanwhile.
+                    wanted = self.current_id()?;
+                    if wanted.as_ref() == Some(&id) {
+                        return Err(fault);
+                    }
+                }
+            }
+        }
+    }
+
+    fn empty(&self) -> Diagnostic {
+        let folder = self.folder.display();
+        Diagnostic::new(&code::STORE_EMPTY, format!("nothing was built yet in `{folder}`"))
+            .in_file(folder.to_string())
+            .help("run `dataesr build` first")
     }
 
     /// Opens a generation by its id.

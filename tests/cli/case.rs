@@ -38,7 +38,9 @@ pub fn run(text: &str) -> String {
             }
             _ => panic!("a block of an unknown kind: {line}"),
         }
-        block.iter().for_each(|line| push_line(&mut out, line));
+        for line in block {
+            push_line(&mut out, line);
+        }
         push_line(&mut out, "```");
     }
     out
@@ -50,7 +52,10 @@ fn push_line(out: &mut String, line: &str) {
 }
 
 fn block_text(block: &[&str]) -> String {
-    block.iter().map(|line| format!("{line}\n")).collect()
+    block.iter().fold(String::new(), |mut text, line| {
+        push_line(&mut text, line);
+        text
+    })
 }
 
 fn latin1(text: &str) -> Vec<u8> {
@@ -120,7 +125,9 @@ pub fn difference(path: &Path, expected: &str, found: &str) -> String {
     let (a, b): (Vec<&str>, Vec<&str>) = (expected.lines().collect(), found.lines().collect());
     let start = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
     let show = |lines: &[&str], mark: &str| -> String {
-        lines.iter().skip(start).take(12).map(|line| format!("{mark} {line}\n")).collect()
+        let shown: Vec<String> =
+            lines.iter().skip(start).take(12).map(|line| format!("{mark} {line}\n")).collect();
+        shown.concat()
     };
     format!("{}:{}\n{}{}", path.display(), start + 1, show(&a, "-"), show(&b, "+"))
 }

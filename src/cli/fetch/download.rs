@@ -30,7 +30,7 @@ pub struct Fetched {
     /// The publisher's `ETag` or `Last-Modified`, when it gives one.
     pub version: Option<String>,
     /// When, RFC 3339 in UTC.
-    pub fetched: String,
+    pub time: String,
 }
 
 /// What is to be fetched.
@@ -177,7 +177,7 @@ fn complete(
     let failed = |error: io::Error| Fault::Final(unwritable(job.target, &error));
     let (sha256, bytes) = File::open(part).and_then(|mut file| sha256_of_file(&mut file)).map_err(failed)?;
     fs::rename(part, job.target).map_err(failed)?;
-    let fetched = Fetched { url: job.url.to_owned(), sha256, bytes, version, fetched: now() };
+    let fetched = Fetched { url: job.url.to_owned(), sha256, bytes, version, time: now() };
     ledger.complete(job.file, fetched.clone()).map_err(Fault::Final)?;
     Ok(fetched)
 }

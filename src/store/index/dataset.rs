@@ -88,14 +88,12 @@ impl FrozenDataset {
     }
 
     fn encoded(&self, term: FrozenTerm) -> Result<String, IndexError> {
-        match term.id() {
-            Some(id) => self.index.encoded(id).ok_or(IndexError::Length),
-            None => {
-                let made = self.made.borrow();
-                let place = usize::try_from(term.0 - MADE).map_err(|_| IndexError::Length)?;
-                made.terms.get(place).cloned().ok_or(IndexError::Length)
-            }
+        if let Some(id) = term.id() {
+            return self.index.encoded(id).ok_or(IndexError::Length);
         }
+        let made = self.made.borrow();
+        let place = usize::try_from(term.0 - MADE).map_err(|_| IndexError::Length)?;
+        made.terms.get(place).cloned().ok_or(IndexError::Length)
     }
 
     fn internalize(&self, encoded: String) -> FrozenTerm {

@@ -78,7 +78,7 @@ impl<'a> Dictionary<'a> {
         let blocks = self.len.div_ceil(BLOCK);
         let (mut low, mut high) = (0, blocks);
         while low < high {
-            let middle = (low + high) / 2;
+            let middle = usize::midpoint(low, high);
             if self.block(middle)?.head()? <= term.as_bytes() {
                 low = middle + 1;
             } else {
@@ -92,7 +92,7 @@ impl<'a> Dictionary<'a> {
         cursor.first(&mut buffer)?;
         while buffer.as_slice().cmp(term.as_bytes()) == Ordering::Less {
             rank += 1;
-            if rank == self.len || rank % BLOCK == 0 {
+            if rank == self.len || rank.is_multiple_of(BLOCK) {
                 break;
             }
             cursor.next(&mut buffer)?;
@@ -151,6 +151,7 @@ impl<'a> Cursor<'a> {
     }
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "seven bits at a time")]
 fn push_length(out: &mut Vec<u8>, mut value: usize) {
     while value >= 0x80 {
         out.push((value & 0x7F) as u8 | 0x80);
@@ -164,6 +165,7 @@ fn common_prefix(a: &[u8], b: &[u8]) -> usize {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, reason = "the dictionaries of the tests are small")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

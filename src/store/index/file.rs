@@ -1,6 +1,7 @@
 //! The index as a file: written once, then mapped into memory.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fs::File;
 use std::io::{self, Seek, Write};
 use std::ops::Range;
@@ -192,7 +193,7 @@ impl FrozenIndex {
     /// The order to read a pattern in, and where in it.
     pub(super) fn range(&self, pattern: [Option<TermId>; 4]) -> (Order, Range<usize>) {
         let given = pattern.map(|place| place.is_some());
-        let order = Order::for_pattern(given[0], given[1], given[2], given[3]);
+        let order = Order::for_pattern(given);
         (order, self.permutation(order).range(pattern))
     }
 
@@ -208,16 +209,12 @@ impl FrozenIndex {
             if subject.0 != s || subject.1.is_empty() {
                 subject = (s, self.encoded(s).ok_or(IndexError::Length)?);
             }
-            if !predicates.contains_key(&p) {
-                predicates.insert(p, self.encoded(p).ok_or(IndexError::Length)?);
-            }
+            let predicate = match predicates.entry(p) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(self.encoded(p).ok_or(IndexError::Length)?),
+            };
             let object = self.encoded(o).ok_or(IndexError::Length)?;
-            sink.quad(EncodedQuad {
-                subject: &subject.1,
-                predicate: &predicates[&p],
-                object: &object,
-                graph,
-            })?;
+            sink.quad(EncodedQuad { subject: &subject.1, predicate, object: &object, graph })?;
         }
         Ok(count)
     }

@@ -37,14 +37,12 @@ impl Order {
     }
 
     /// The order in which the given places of a pattern (subject, predicate, object, graph) come first.
-    pub fn for_pattern(subject: bool, predicate: bool, object: bool, graph: bool) -> Self {
-        match (subject, predicate, object) {
-            (true, false, true) => Self::Ospg,
-            (true, _, _) => Self::Spog,
-            (false, true, _) => Self::Posg,
-            (false, false, true) => Self::Ospg,
-            (false, false, false) if graph => Self::Gspo,
-            (false, false, false) => Self::Spog,
+    pub fn for_pattern(given: [bool; 4]) -> Self {
+        match given {
+            [_, false, true, _] => Self::Ospg,
+            [false, true, _, _] => Self::Posg,
+            [false, false, false, true] => Self::Gspo,
+            [true, _, _, _] | [false, false, false, false] => Self::Spog,
         }
     }
 
@@ -164,8 +162,7 @@ mod tests {
             pattern in any::<[Option<u8>; 4]>(),
         ) {
             let pattern = pattern.map(|p| p.map(|i| u32::from(i % 3)));
-            let order = Order::for_pattern(
-                pattern[0].is_some(), pattern[1].is_some(), pattern[2].is_some(), pattern[3].is_some());
+            let order = Order::for_pattern(pattern.map(|place| place.is_some()));
             let mut sorted: Vec<IdQuad> = quads.iter().copied().collect();
             let mut bytes = Vec::new();
             write(&mut sorted, order, &mut bytes).unwrap();
@@ -184,7 +181,7 @@ mod tests {
     fn the_order_puts_given_places_first() {
         for mask in 0..8_u8 {
             let given = [mask & 1 > 0, mask & 2 > 0, mask & 4 > 0];
-            let order = Order::for_pattern(given[0], given[1], given[2], false);
+            let order = Order::for_pattern([given[0], given[1], given[2], false]);
             let leading = order.places().iter().take_while(|place| **place < 3 && given[**place]).count();
             assert_eq!(leading, given.iter().filter(|given| **given).count(), "{order:?} {given:?}");
         }

@@ -52,7 +52,7 @@ fn rows(results: QueryResults<'_>) -> Vec<String> {
         QueryResults::Solutions(solutions) => {
             let variables: Vec<Variable> = solutions.variables().to_vec();
             let row = |s: oxigraph::sparql::QuerySolution| {
-                variables.iter().map(|v| format!("{:?} ", s.get(v))).collect::<String>()
+                variables.iter().map(|v| format!("{:?}", s.get(v))).collect::<Vec<_>>().join(" ")
             };
             solutions.map(|s| row(s.unwrap())).collect()
         }
