@@ -32,6 +32,7 @@ limits! {
     RequestBodyBytes = "request_body_bytes", 1_000_000, "bytes", "a query form is small";
     DocumentTriples = "document_triples", 1_000, "triples", "above it a description is streamed, as pretty writing is quadratic";
     IncomingLinks = "incoming_links", 50, "links", "a page shows so many incoming links of one property, then pages";
+    RecordBytes = "record_bytes", 4_000_000, "bytes", "a longer CSV record is one whose quote was never closed";
     RejectSamples = "reject_samples", 5, "rows", "the load report shows so many examples of each cause";
     InspectRows = "inspect_rows", 1_000, "rows", "`inspect` and `check` read no more than a sample";
 }

@@ -1,0 +1,22 @@
+//! Sources: finding files, opening them, cutting them into records.
+
+mod csv;
+mod decode;
+mod header;
+mod json;
+mod locate;
+mod open;
+mod place;
+mod sniff;
+
+pub use csv::{CsvReader, CsvRow, Fault, Records, Shape};
+pub use decode::{decode, find_encoding};
+pub use header::{Found, Header, spelling};
+pub use json::{JsonColumn, JsonError, JsonReader, canonical_double, json_path, lexical};
+pub use locate::{locate, resolve_target};
+pub use open::{Meter, Opened, compression_of, open};
+pub use place::{Located, Wanted, locate_cells};
+pub use sniff::{delimiter_of, sniff_delimiter};
+
+/// The bytes of a file once unpacked and decoded.
+pub type Bytes = Box<dyn std::io::Read + Send>;
