@@ -6,7 +6,7 @@ mod plan;
 pub use plan::{
     Alias, Call, Collection, Column, ColumnId, Compression, Dialect, Encoding, Expression, Field, FieldKind,
     Format, Gather, Join, JoinCondition, JoinKind, LiteralType, LogicalSource, Part, Plan,
-    PredicateObjectMap, Ragged, Relation, RelationId, RelationKind, Root, Strategy, Target, TargetId,
+    PredicateObjectMap, Ragged, Relation, RelationId, RelationKind, Root, Strategy, Target, TargetId, TargetSyntax,
     TermMap, TermType, TermValue, TriplesMap, Trim, View, ViewJoin, ZipColumn, ZipLengths,
 };
 

@@ -7,6 +7,7 @@
 use regex::Regex;
 
 use crate::function::Function;
+use crate::rdf::media::RdfSyntax;
 use crate::text::Span;
 
 /// The place of a relation in [`Plan::relations`].
@@ -87,7 +88,7 @@ pub enum Compression {
     TarXz,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Format {
     Csv(Box<Dialect>),
     /// One row for each node that the JSONPath (RFC 9535) selects.
@@ -264,6 +265,8 @@ pub enum Expression {
 pub enum Part {
     Text(String),
     Column(ColumnId),
+    /// As [`Expression::Field`].
+    Field(String),
 }
 
 /// A function execution (RML-FNML).
@@ -378,7 +381,8 @@ pub struct TriplesMap {
     /// Relative IRIs that it makes resolve against this; without one they are errors.
     pub base_iri: Option<String>,
     pub subject: TermMap,
-    /// The graphs of all its statements; with none, the default graph.
+    /// The graphs of all its statements; with none, the default graph. An empty constant among them
+    /// (`rml:defaultGraph`) is the default graph.
     pub graphs: Vec<TermMap>,
     /// `rml:class` is among these, as `rdf:type`.
     pub predicate_objects: Vec<PredicateObjectMap>,
@@ -399,8 +403,16 @@ pub struct PredicateObjectMap {
 pub struct Target {
     pub path: String,
     pub root: Root,
-    pub syntax: crate::rdf::media::RdfSyntax,
+    pub syntax: TargetSyntax,
     pub compression: Compression,
     pub encoding: Option<String>,
     pub span: Span,
+}
+
+/// What a target is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TargetSyntax {
+    Rdf(RdfSyntax),
+    /// RDF 1.1 JSON Alternate Serialization (RDF/JSON).
+    RdfJson,
 }

@@ -48,12 +48,69 @@ codes! {
     DATA_MISSING = "D103" Warning "data file is missing"
         cause "A mapping reads a file that is not in the data folder. The dataset is left out; a strict build fails."
         cure "Download it with `dataesr fetch`, put it there, or name the folder that holds it with `--data`.";
+    UNKNOWN_ENCODING = "D104" Error "unknown encoding"
+        cause "The mapping names an encoding that is not one of the WHATWG standard."
+        cure "Write a label such as `utf-8`, `windows-1252`, `iso-8859-15` or `utf-16`; `dataesr inspect` guesses it.";
+    FILE_BROKEN = "D105" Error "file cannot be read to its end"
+        cause "The disk failed, or a packed file (gzip, zip, tar) is damaged or is not what its name or the mapping says."
+        cure "Download the file again, and check `rml:compression` if the mapping has it.";
+    JSON_SYNTAX = "D106" Error "file is not JSON"
+        cause "The text does not follow the grammar of JSON (RFC 8259)."
+        cure "Mend the place that is shown.";
+    AMBIGUOUS_COLUMN = "D107" Warning "several columns of one name"
+        cause "The header has a name more than once; what reads it gets the first of them."
+        cure "Rename one of the columns, or read the file without its header (`csvw:header false`) and name columns by number.";
+    COLUMN_BY_SPELLING = "D108" Note "column was matched in spite of its spelling"
+        cause "The header has no column written exactly as in the mapping, but one that differs in capitals, blanks, apostrophes or the composition of accents only."
+        cure "Nothing need be done; write the name as in the header, or add a `dx:alias`. A strict run does not accept it.";
     TURTLE_SYNTAX = "D201" Error "Turtle syntax error"
         cause "The text does not follow the grammar of RDF 1.1 Turtle."
         cure "Mend the place that is underlined; a missing `.`, `;` or prefix declaration is the commonest cause.";
     UNDECLARED_PREFIX = "D202" Error "prefix is not declared"
         cause "A prefixed name uses a prefix that no @prefix line declares."
         cure "Add the @prefix line, or correct the prefix.";
+    UNKNOWN_COLUMN = "D204" Error "no such column"
+        cause "The mapping reads a column, or a field of a logical view, that the source does not have."
+        cure "Correct the name; it must be written as in the header, accents and blanks included. Headers that differ from file to file can be given one name by `dx:alias`.";
+    BAD_REFERENCE = "D209" Error "malformed reference"
+        cause "A reference or iterator does not follow the syntax of its reference formulation, such as JSONPath (RFC 9535)."
+        cure "Mend the expression at the place that is underlined.";
+    RAGGED_ROW = "D301" Error "row with another number of cells"
+        cause "A row has more or fewer cells than the header: a delimiter inside a value without quotes, a line end inside a value, a truncated file."
+        cure "Mend the row, or say `dx:ragged dx:Pad` if short rows are meant to have empty cells at their end.";
+    ROW_NOT_UTF8 = "D302" Error "row is not UTF-8"
+        cause "The bytes of the row are not UTF-8, in which files are read unless the mapping names another encoding."
+        cure "Name the encoding (`csvw:encoding \"windows-1252\"`); `dataesr inspect` guesses it.";
+    UNCLOSED_QUOTE = "D303" Error "quote is never closed"
+        cause "A value begins with a quote, and no quote ends it before the end of the file."
+        cure "Close the quote, or write `csvw:quoteChar` if the file quotes otherwise.";
+    INVALID_IRI = "D304" Error "invalid IRI in the data"
+        cause "A value that is to be an IRI has characters that no IRI may have, such as blanks, or is relative although there is no base IRI."
+        cure "Mend the value, or mend it in the mapping: a template encodes what it inserts, `fn:url` repairs addresses.";
+    ILL_TYPED = "D305" Error "value is not of its datatype"
+        cause "The text of a value is not one that its datatype allows; such a literal would break every query that compares it."
+        cure "Mend the value, declare it a null (`rml:null`), or convert it with a function (`fn:decimal`, `fn:date`…).";
+    INVALID_LANGUAGE = "D306" Error "invalid language tag in the data"
+        cause "A language taken from the data is not a BCP 47 tag."
+        cure "Mend the value, or recode it with `fn:recode`.";
+    FUNCTION_FAILED = "D307" Error "function gives no value"
+        cause "A function was given a value that it cannot work with."
+        cure "Mend the value, declare it a null (`rml:null`), or test it in an `rml:condition`.";
+    NOT_SCALAR = "D308" Error "reference selects an array or object"
+        cause "The value of a JSON reference must be a text, a number or a Boolean."
+        cure "Select what is inside, as in `$.values[*]`.";
+    NEVER_FOUND = "D309" Error "no record has this value"
+        cause "A reference selects nothing in any record of the file, so that it is probably misspelt."
+        cure "Correct the reference.";
+    ZIP_LENGTHS = "D310" Error "aligned lists differ in length"
+        cause "Cells that list values in the same order have different numbers of them, so that it cannot be told which belong together."
+        cure "Mend the row, or say `dx:lengths dx:Pad` to fill short lists with empty places.";
+    MISPLACED_TERM = "D311" Error "term where RDF does not allow it"
+        cause "A value of the data made a literal or blank node where a statement needs another kind of term."
+        cure "Change `rml:termType`, or leave the row out with an `rml:condition`.";
+    NESTED_SYNTAX = "D312" Error "cell does not hold what the mapping reads in it"
+        cause "A field of a logical view reads JSON or CSV inside a value, and the value is none."
+        cure "Mend the value, or declare it a null (`rml:null`).";
     THEME_SYNTAX = "D401" Error "theme.toml is not valid TOML"
         cause "The text does not follow the grammar of TOML 1.0: an unclosed quote or bracket, a key written twice, a value without quotes."
         cure "Mend the place that is underlined.";

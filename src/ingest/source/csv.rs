@@ -229,9 +229,7 @@ impl CsvReader {
             }
             let ragged = match self.shape.ragged {
                 Ragged::Reject => cells != columns,
-                Ragged::Pad => {
-                    cells > columns && !records.is_blank_from(columns + self.shape.skip_columns)
-                }
+                Ragged::Pad => cells > columns && !records.is_blank_from(columns + self.shape.skip_columns),
             };
             let record = records.rows.last_mut().expect("one was just read");
             record.index = self.count;

@@ -11,12 +11,12 @@ mod sniff;
 
 pub use csv::{CsvReader, CsvRow, Fault, Records, Shape};
 pub use decode::{decode, find_encoding};
-pub use header::{Found, Header, spelling};
-pub use json::{JsonColumn, JsonError, JsonReader, canonical_double, json_path, lexical};
+pub use header::{Found, Header};
+pub use json::{JsonColumn, JsonError, JsonReader, json_path, lexical};
 pub use locate::{locate, resolve_target};
-pub use open::{Meter, Opened, compression_of, open};
+pub use open::{Meter, compression_of, open};
 pub use place::{Located, Wanted, locate_cells};
-pub use sniff::{delimiter_of, sniff_delimiter};
+pub use sniff::sniff_delimiter;
 
 /// The bytes of a file once unpacked and decoded.
 pub type Bytes = Box<dyn std::io::Read + Send>;

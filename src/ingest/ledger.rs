@@ -1,0 +1,292 @@
+//! The end of the way: duplicates are dropped, statements go to the sink and the targets, everything
+//! is counted.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use super::digest::DigestSet;
+use super::output::{Output, Part, Statement};
+use super::program::{Program, Rows};
+use super::rejects::Rejects;
+use super::report::{FileRead, IngestReport, MapCount};
+use super::scan::Scanned;
+use super::source::resolve_target;
+use super::statements::write_collection;
+use super::target::TargetFile;
+use crate::mapping::{Collection, RelationId};
+use crate::rdf::{EncodedQuad, QuadSink};
+use crate::text::{Diagnostic, Observation, Observer, Report, Severity, code};
+
+/// How often progress is told.
+const PACE: Duration = Duration::from_millis(100);
+
+pub struct Ledger<'p, 'l> {
+    sink: &'l mut dyn QuadSink,
+    observer: &'l dyn Observer,
+    started: Instant,
+    told: Instant,
+    seen: DigestSet,
+    targets: Vec<TargetFile<'p>>,
+    rejects: Rejects<'p>,
+    collections: Vec<Named>,
+    places: HashMap<(String, String), usize>,
+    files: Vec<FileSeen>,
+    notes: Vec<Diagnostic>,
+    counts: Vec<u64>,
+    quads: u64,
+    rows: u64,
+    rejected: u64,
+    /// Bytes of files that were read to their end.
+    bytes: u64,
+}
+
+/// A named collection and all that rows added to it.
+struct Named {
+    graph: String,
+    head: String,
+    kind: Collection,
+    items: Vec<String>,
+    map: usize,
+    targets: u128,
+}
+
+/// A file, by all relations that read it.
+struct FileSeen {
+    file: FileRead,
+    columns: Vec<String>,
+    read: Vec<bool>,
+    empty: Vec<bool>,
+}
+
+impl<'p, 'l> Ledger<'p, 'l> {
+    pub fn new(program: &Program<'p>, sink: &'l mut dyn QuadSink, observer: &'l dyn Observer) -> Self {
+        let started = Instant::now();
+        let file = |target| TargetFile::new(target, resolve_target(target, program.options));
+        Self {
+            sink,
+            observer,
+            started,
+            told: started,
+            seen: DigestSet::default(),
+            targets: program.plan.targets.iter().map(file).collect(),
+            rejects: Rejects::default(),
+            collections: Vec::new(),
+            places: HashMap::new(),
+            files: Vec::new(),
+            notes: program.notes.clone(),
+            counts: vec![0; program.plan.maps.len()],
+            quads: 0,
+            rows: 0,
+            rejected: 0,
+            bytes: 0,
+        }
+    }
+
+    /// Takes what a batch gave. `bytes` is how far its file was read.
+    pub fn take(&mut self, program: &Program<'p>, out: &mut Output<'p>, bytes: u64) -> Result<(), Report> {
+        for place in 0..out.quads.len() {
+            let statement = out.quads[place];
+            self.statement(program, out.quad(&statement), &statement)?;
+        }
+        for part in out.parts.drain(..) {
+            self.part(part);
+        }
+        self.rejects(program, out)?;
+        self.rows += out.rows;
+        if self.told.elapsed() > PACE {
+            self.told = Instant::now();
+            self.observer.observe(&Observation::DatasetProgress {
+                dataset: &program.options.name,
+                bytes: self.bytes + bytes,
+                rows: self.rows,
+                quads: self.quads,
+            });
+        }
+        Ok(())
+    }
+
+    /// Takes the rejects of rows; in a strict run they end it.
+    pub fn rejects(&mut self, program: &Program<'p>, out: &mut Output<'p>) -> Result<(), Report> {
+        self.rejected += out.rejected;
+        for reject in out.rejects.drain(..) {
+            self.rejects.add(program, reject)?;
+        }
+        if program.options.strict && !self.rejects.is_empty() {
+            let causes = std::mem::take(&mut self.rejects).finish(program, Severity::Error)?;
+            let mut report = Report::new();
+            report.extend(causes.into_iter().flat_map(|cause| cause.samples));
+            return Err(report);
+        }
+        Ok(())
+    }
+
+    fn statement(
+        &mut self,
+        program: &Program<'p>,
+        quad: EncodedQuad<'_>,
+        statement: &Statement,
+    ) -> Result<(), Report> {
+        if statement.targets != 0 {
+            for (place, target) in self.targets.iter_mut().enumerate() {
+                if statement.targets & (1 << (place % 128)) != 0 {
+                    target.add(quad, statement.digest);
+                }
+            }
+            return Ok(());
+        }
+        if self.seen.insert(statement.digest) {
+            self.quads += 1;
+            self.counts[statement.map] += 1;
+            self.sink.quad(quad).map_err(|error| {
+                let name = &program.options.name;
+                Diagnostic::new(
+                    &code::OUTPUT_FAILED,
+                    format!("cannot write the statements of `{name}`: {error}"),
+                )
+            })?;
+        }
+        Ok(())
+    }
+
+    fn part(&mut self, part: Part) {
+        let key = (part.graph, part.head);
+        if let Some(place) = self.places.get(&key) {
+            self.collections[*place].items.extend(part.items);
+            return;
+        }
+        self.places.insert(key.clone(), self.collections.len());
+        let (graph, head) = key;
+        let Part { kind, items, map, targets, .. } = part;
+        self.collections.push(Named { graph, head, kind, items, map, targets });
+    }
+
+    /// Takes what reading a file found.
+    pub fn file(
+        &mut self,
+        program: &Program<'p>,
+        relation: RelationId,
+        scanned: &Scanned,
+        rows: u64,
+    ) -> Result<(), Report> {
+        let path = &scanned.meter.path;
+        self.bytes += scanned.meter.size;
+        let place = match self.files.iter().position(|seen| seen.file.path == *path) {
+            Some(place) => place,
+            None => {
+                let sha256 = scanned.meter.sha256().map_err(|error| {
+                    let message = format!("cannot read `{}`: {error}", path.display());
+                    Diagnostic::new(&code::FILE_UNREADABLE, message).in_file(path.display().to_string())
+                })?;
+                let columns: Vec<String> = match &program.rows[relation] {
+                    Rows::Csv(source) => source.header.names().map(str::to_owned).collect(),
+                    _ => Vec::new(),
+                };
+                let file = FileRead {
+                    path: path.clone(),
+                    bytes: scanned.meter.size,
+                    sha256,
+                    rows,
+                    ..FileRead::default()
+                };
+                let (read, empty) = (vec![false; columns.len()], vec![true; columns.len()]);
+                self.files.push(FileSeen { file, columns, read, empty });
+                self.files.len() - 1
+            }
+        };
+        let seen = &mut self.files[place];
+        if let Rows::Csv(source) = &program.rows[relation] {
+            for cell in &source.read {
+                if let Some(read) = seen.read.get_mut(*cell) {
+                    *read = true;
+                }
+            }
+            for (cell, empty) in seen.empty.iter_mut().enumerate() {
+                *empty &= scanned.empty.contains(&cell);
+            }
+        }
+        if rows > 0 {
+            self.unfound(program, relation, scanned)?;
+        }
+        Ok(())
+    }
+
+    /// References that selected nothing in any record.
+    fn unfound(
+        &mut self,
+        program: &Program<'p>,
+        relation: RelationId,
+        scanned: &Scanned,
+    ) -> Result<(), Report> {
+        let severity = if program.options.strict { Severity::Error } else { Severity::Warning };
+        let mut report = Report::new();
+        for column in &scanned.unfound {
+            let column = &program.plan.relations[relation].columns[*column];
+            let message = format!("no record of `{}` has `{}`", scanned.meter.path.display(), column.name);
+            let mut diagnostic = Diagnostic::new(&code::NEVER_FOUND, message).with_severity(severity);
+            if let Some(span) = column.spans.first() {
+                diagnostic = diagnostic.at(span.clone(), "read here");
+            }
+            report.push(diagnostic);
+        }
+        if report.has_errors() {
+            return Err(report);
+        }
+        self.notes.extend(report);
+        Ok(())
+    }
+
+    /// Writes the named collections and the targets, and tells what the run did.
+    pub fn finish(mut self, program: &Program<'p>) -> Result<IngestReport, Report> {
+        self.write_collections(program)?;
+        let rejected = std::mem::take(&mut self.rejects);
+        let causes = rejected.finish(program, Severity::Warning)?;
+        for target in &self.targets {
+            target.write().map_err(|error| {
+                let path = target.path.display().to_string();
+                Diagnostic::new(&code::OUTPUT_FAILED, format!("cannot write `{path}`: {error}")).in_file(path)
+            })?;
+        }
+        let maps = program.plan.maps.iter().zip(&self.counts);
+        let elapsed = self.started.elapsed();
+        self.observer.observe(&Observation::DatasetFinished {
+            dataset: &program.options.name,
+            rows: self.files.iter().map(|seen| seen.file.rows).sum(),
+            rejected: self.rejected,
+            quads: self.quads,
+            elapsed,
+        });
+        Ok(IngestReport {
+            rows: self.files.iter().map(|seen| seen.file.rows).sum(),
+            rejected: self.rejected,
+            quads: self.quads,
+            files: self.files.into_iter().map(FileSeen::into_report).collect(),
+            causes,
+            notes: self.notes,
+            maps: maps.map(|(map, quads)| MapCount { name: map.name.clone(), quads: *quads }).collect(),
+            elapsed,
+        })
+    }
+
+    fn write_collections(&mut self, program: &Program<'p>) -> Result<(), Report> {
+        let mut out = Output::default();
+        for (number, named) in std::mem::take(&mut self.collections).into_iter().enumerate() {
+            let Named { graph, head, kind, items, map, targets } = named;
+            let label = |cell| format!("_:l{}{number}n{cell}", program.scope);
+            let cells: Vec<String> = (1..items.len().max(1)).map(label).collect();
+            write_collection(kind, &head, &items, &cells, |subject, predicate, object| {
+                out.push(EncodedQuad { subject, predicate, object, graph: &graph }, map, targets);
+            });
+        }
+        self.take(program, &mut out, 0)
+    }
+}
+
+impl FileSeen {
+    fn into_report(self) -> FileRead {
+        let chosen = |flags: &[bool], wanted: bool| {
+            let names = self.columns.iter().zip(flags).filter(|(_, flag)| **flag == wanted);
+            names.map(|(name, _)| name.clone()).collect()
+        };
+        FileRead { unmapped: chosen(&self.read, false), empty: chosen(&self.empty, true), ..self.file }
+    }
+}

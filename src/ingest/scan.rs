@@ -1,0 +1,255 @@
+//! Reading a source once: batches of rows go to the mapping threads, what they give comes back in the
+//! order of the file.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use super::output::Output;
+use super::program::{JsonSource, Program, Rows, csv_reader, json_reader};
+use super::source::{CsvReader, JsonReader, Meter, Records};
+use super::worker::{Batch, Worker};
+use crate::mapping::RelationId;
+use crate::text::{Diagnostic, LimitKey, Report, code};
+
+/// How many records make a batch.
+const ROWS: usize = 1024;
+/// Below this size of a file starting threads costs more than it gains.
+const SMALL: u64 = 1 << 18;
+
+/// What reading a source found besides rows.
+pub struct Scanned {
+    pub meter: Arc<Meter>,
+    /// Columns without any value.
+    pub empty: Vec<usize>,
+    /// Columns that no JSON record has.
+    pub unfound: Vec<usize>,
+}
+
+/// Receives what the rows gave, in order, and how many bytes were read so far.
+pub type Consume<'c, 'p> = &'c mut dyn FnMut(&mut Output<'p>, u64) -> Result<(), Report>;
+/// Maps one batch.
+pub type Map<'m, 'p> = &'m (dyn Fn(&mut Worker<'p>, &Batch<'_>, &mut Output<'p>) + Sync);
+
+/// Where batches come from.
+enum Feed<'d> {
+    Csv(Box<CsvReader>),
+    Json { records: Vec<&'d serde_json::Value>, next: usize },
+}
+
+impl<'d> Feed<'d> {
+    fn batch(&self) -> Batch<'d> {
+        match self {
+            Self::Csv(_) => Batch::Csv(Records::default()),
+            Self::Json { .. } => Batch::Json(0, Vec::new()),
+        }
+    }
+
+    /// Reads the next batch; `false`: there is none.
+    fn fill(&mut self, batch: &mut Batch<'d>) -> std::io::Result<bool> {
+        match (self, batch) {
+            (Self::Csv(reader), Batch::Csv(records)) => reader.fill(records, ROWS),
+            (Self::Json { records, next }, Batch::Json(first, batch)) => {
+                let end = (*next + ROWS).min(records.len());
+                *first = *next as u64;
+                batch.clear();
+                batch.extend_from_slice(&records[*next..end]);
+                *next = end;
+                Ok(!batch.is_empty())
+            }
+            _ => Ok(false),
+        }
+    }
+}
+
+/// Reads a source and maps its rows.
+pub fn scan<'p>(
+    program: &Program<'p>,
+    relation: RelationId,
+    threads: usize,
+    map: Map<'_, 'p>,
+    consume: Consume<'_, 'p>,
+) -> Result<Scanned, Report> {
+    match &program.rows[relation] {
+        Rows::Csv(source) => {
+            let longest = program.options.limits.count(LimitKey::RecordBytes);
+            let (reader, meter) = csv_reader(source.source, source.dialect, &source.path, longest)?;
+            let threads = if source.size < SMALL { 1 } else { threads };
+            run(program, relation, (Feed::Csv(Box::new(reader)), meter), threads, map, consume)
+        }
+        Rows::Json(source) => {
+            let (reader, meter) = json_reader(source)?;
+            let threads = if source.size < SMALL { 1 } else { threads };
+            scan_json(program, relation, (&reader, meter), source, threads, map, consume)
+        }
+        Rows::View(_) => unreachable!("views are expanded where their source is read"),
+    }
+}
+
+fn scan_json<'p>(
+    program: &Program<'p>,
+    relation: RelationId,
+    (reader, meter): (&JsonReader, Arc<Meter>),
+    _: &JsonSource<'p>,
+    threads: usize,
+    map: Map<'_, 'p>,
+    consume: Consume<'_, 'p>,
+) -> Result<Scanned, Report> {
+    let feed = Feed::Json { records: reader.records(), next: 0 };
+    run(program, relation, (feed, meter), threads, map, consume)
+}
+
+fn run<'p, 'd>(
+    program: &Program<'p>,
+    relation: RelationId,
+    (feed, meter): (Feed<'d>, Arc<Meter>),
+    threads: usize,
+    map: Map<'_, 'p>,
+    consume: Consume<'_, 'p>,
+) -> Result<Scanned, Report> {
+    let broken = |error: &std::io::Error| {
+        let path = meter.path.display().to_string();
+        Report::from(
+            Diagnostic::new(&code::FILE_BROKEN, format!("cannot read `{path}` to its end: {error}"))
+                .in_file(path),
+        )
+    };
+    let workers = if threads > 1 {
+        let step = Step { program, relation, map };
+        in_threads(&step, feed, &meter, threads, consume, &broken)?
+    } else {
+        let mut feed = feed;
+        let mut worker = Worker::new(program, relation);
+        let (mut batch, mut output) = (feed.batch(), Output::default());
+        while feed.fill(&mut batch).map_err(|error| broken(&error))? {
+            output.clear();
+            map(&mut worker, &batch, &mut output);
+            consume(&mut output, meter.read())?;
+        }
+        vec![worker]
+    };
+    let common = |columns: for<'w> fn(&'w Worker<'p>) -> &'w Vec<usize>| {
+        let mut lists = workers.iter().map(columns);
+        let first = lists.next().cloned().unwrap_or_default();
+        lists.fold(first, |common, list| common.into_iter().filter(|column| list.contains(column)).collect())
+    };
+    let (empty, unfound) = (common(|worker| &worker.empty), common(|worker| &worker.unfound));
+    Ok(Scanned { meter, empty, unfound })
+}
+
+/// What each mapping thread needs.
+struct Step<'a, 'p> {
+    program: &'a Program<'p>,
+    relation: RelationId,
+    map: Map<'a, 'p>,
+}
+
+/// A batch on its way: filled by the reader, mapped by a thread, emptied by the consumer, and again.
+struct Parcel<'p, 'd> {
+    sequence: u64,
+    batch: Batch<'d>,
+    output: Output<'p>,
+    failed: Option<std::io::Error>,
+}
+
+fn in_threads<'p, 'd>(
+    step: &Step<'_, 'p>,
+    mut feed: Feed<'d>,
+    meter: &Meter,
+    threads: usize,
+    consume: Consume<'_, 'p>,
+    broken: &dyn Fn(&std::io::Error) -> Report,
+) -> Result<Vec<Worker<'p>>, Report> {
+    // As many parcels as can be worked on at once: their number bounds the memory.
+    let count = 2 * threads + 2;
+    let (to_reader, empty) = bounded(count);
+    let (to_mapper, filled) = bounded(count);
+    let (to_consumer, mapped) = bounded(count);
+    for _ in 0..count {
+        let batch = feed.batch();
+        let parcel = Parcel { sequence: 0, batch, output: Output::default(), failed: None };
+        to_reader.send(parcel).expect("there is room for all");
+    }
+    std::thread::scope(|scope| {
+        scope.spawn(move || read(&mut feed, &empty, &to_mapper));
+        let mappers: Vec<_> = (0..threads)
+            .map(|_| {
+                let (filled, to_consumer) = (filled.clone(), to_consumer.clone());
+                scope.spawn(move || map_all(step, &filled, &to_consumer))
+            })
+            .collect();
+        drop((filled, to_consumer));
+        let result = in_order(&mapped, &to_reader, meter, consume, broken);
+        // After an error these make the threads end.
+        drop((mapped, to_reader));
+        let workers = mappers.into_iter().map(|mapper| match mapper.join() {
+            Ok(worker) => worker,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        let workers = workers.collect();
+        result.map(|()| workers)
+    })
+}
+
+fn read<'p, 'd>(feed: &mut Feed<'d>, empty: &Receiver<Parcel<'p, 'd>>, filled: &Sender<Parcel<'p, 'd>>) {
+    for sequence in 0.. {
+        let Ok(mut parcel) = empty.recv() else { return };
+        parcel.sequence = sequence;
+        match feed.fill(&mut parcel.batch) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => {
+                parcel.failed = Some(error);
+                let _ = filled.send(parcel);
+                return;
+            }
+        }
+        if filled.send(parcel).is_err() {
+            return;
+        }
+    }
+}
+
+fn map_all<'p, 'd>(
+    step: &Step<'_, 'p>,
+    filled: &Receiver<Parcel<'p, 'd>>,
+    mapped: &Sender<Parcel<'p, 'd>>,
+) -> Worker<'p> {
+    let mut worker = Worker::new(step.program, step.relation);
+    for mut parcel in filled {
+        parcel.output.clear();
+        if parcel.failed.is_none() {
+            (step.map)(&mut worker, &parcel.batch, &mut parcel.output);
+        }
+        if mapped.send(parcel).is_err() {
+            break;
+        }
+    }
+    worker
+}
+
+/// Consumes the parcels in the order in which they were read.
+fn in_order<'p, 'd>(
+    mapped: &Receiver<Parcel<'p, 'd>>,
+    empty: &Sender<Parcel<'p, 'd>>,
+    meter: &Meter,
+    consume: Consume<'_, 'p>,
+    broken: &dyn Fn(&std::io::Error) -> Report,
+) -> Result<(), Report> {
+    let mut early = BTreeMap::new();
+    let mut next = 0;
+    for parcel in mapped {
+        early.insert(parcel.sequence, parcel);
+        while let Some(mut parcel) = early.remove(&next) {
+            next += 1;
+            if let Some(error) = parcel.failed.take() {
+                return Err(broken(&error));
+            }
+            consume(&mut parcel.output, meter.read())?;
+            // The reader may be done, and take none back.
+            let _ = empty.send(parcel);
+        }
+    }
+    Ok(())
+}

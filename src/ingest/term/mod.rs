@@ -1,0 +1,14 @@
+//! From values to terms.
+
+mod datatype;
+mod expression;
+mod iri;
+mod label;
+mod language;
+mod make;
+mod values;
+
+pub use expression::{Expr, compile_expression, each_combination, no_fields};
+pub use label::push_label;
+pub use make::{Gathering, Make, Surroundings, Term, is_default_graph};
+pub use values::{Terms, Values};
