@@ -6,13 +6,15 @@ macro_rules! vocabulary {
         pub mod $module {
             pub const NAMESPACE: &str = $namespace;
             $(pub const $name: &str = concat!($namespace, $local);)*
+            /// The local names of all of them.
+            pub const LOCAL_NAMES: &[&str] = &[$($local),*];
         }
     };
 }
 
 vocabulary!(rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#" {
     TYPE = "type", FIRST = "first", REST = "rest", NIL = "nil", LANG_STRING = "langString",
-    HTML = "HTML",
+    HTML = "HTML", LIST = "List", BAG = "Bag", SEQ = "Seq", ALT = "Alt", PROPERTY = "Property",
 });
 vocabulary!(rdfs = "http://www.w3.org/2000/01/rdf-schema#" {
     LABEL = "label", COMMENT = "comment", SEE_ALSO = "seeAlso", IS_DEFINED_BY = "isDefinedBy",
@@ -96,11 +98,63 @@ vocabulary!(geo = "http://www.opengis.net/ont/geosparql#" {
 });
 vocabulary!(
     /// RDF Mapping Language, all modules under one namespace.
-    rml = "http://w3id.org/rml/" {}
+    rml = "http://w3id.org/rml/" {
+        // Core
+        TRIPLES_MAP = "TriplesMap", LOGICAL_SOURCE = "logicalSource", SUBJECT_MAP = "subjectMap",
+        SUBJECT = "subject", PREDICATE_OBJECT_MAP = "predicateObjectMap",
+        PREDICATE_MAP = "predicateMap", PREDICATE = "predicate", OBJECT_MAP = "objectMap",
+        OBJECT = "object", GRAPH_MAP = "graphMap", GRAPH = "graph", CLASS = "class",
+        TEMPLATE = "template", REFERENCE = "reference", CONSTANT = "constant",
+        TERM_TYPE = "termType", DATATYPE = "datatype", DATATYPE_MAP = "datatypeMap",
+        LANGUAGE = "language", LANGUAGE_MAP = "languageMap", BASE_IRI = "baseIRI",
+        PARENT_TRIPLES_MAP = "parentTriplesMap", JOIN_CONDITION = "joinCondition",
+        CHILD = "child", CHILD_MAP = "childMap", PARENT = "parent", PARENT_MAP = "parentMap",
+        IRI = "IRI", URI = "URI", UNSAFE_IRI = "UnsafeIRI", UNSAFE_URI = "UnsafeURI",
+        BLANK_NODE = "BlankNode", LITERAL = "Literal", DEFAULT_GRAPH = "defaultGraph",
+        // Input and output
+        SOURCE = "source", REFERENCE_FORMULATION = "referenceFormulation", ITERATOR = "iterator",
+        PATH = "path", ROOT = "root", ENCODING = "encoding", NULL = "null",
+        COMPRESSION = "compression", LOGICAL_TARGET = "logicalTarget", TARGET = "target",
+        SERIALIZATION = "serialization", MODE = "mode", CSV = "CSV", JSON_PATH = "JSONPath",
+        CURRENT_WORKING_DIRECTORY = "CurrentWorkingDirectory",
+        MAPPING_DIRECTORY = "MappingDirectory",
+        // Functions
+        FUNCTION_EXECUTION = "functionExecution", FUNCTION = "function",
+        FUNCTION_MAP = "functionMap", RETURN = "return", RETURN_MAP = "returnMap",
+        INPUT = "input", PARAMETER = "parameter", PARAMETER_MAP = "parameterMap",
+        INPUT_VALUE = "inputValue", INPUT_VALUE_MAP = "inputValueMap", CONDITION = "condition",
+        // Logical views
+        LOGICAL_VIEW = "LogicalView", VIEW_ON = "viewOn", FIELD = "field",
+        FIELD_NAME = "fieldName", EXPRESSION_FIELD = "ExpressionField",
+        ITERABLE_FIELD = "IterableField", LEFT_JOIN = "leftJoin", INNER_JOIN = "innerJoin",
+        PARENT_LOGICAL_VIEW = "parentLogicalView",
+        STRUCTURAL_ANNOTATION = "structuralAnnotation",
+        // Collections and containers
+        GATHER = "gather", GATHER_AS = "gatherAs", STRATEGY = "strategy", APPEND = "append",
+        CARTESIAN_PRODUCT = "cartesianProduct",
+        ALLOW_EMPTY = "allowEmptyListAndContainer",
+    }
 );
 vocabulary!(
     /// Our extensions of the mapping language; `docs/mapping.md` specifies each term.
-    dx = "https://w3id.org/dataesr/map#" {}
+    dx = "https://w3id.org/dataesr/map#" {
+        ALIAS = "alias", NAME = "name", HEADER = "header", RAGGED = "ragged", REJECT = "Reject",
+        PAD = "Pad", UNPIVOT_FIELD = "UnpivotField", HEADER_PATTERN = "headerPattern",
+        ZIP_FIELD = "ZipField", ZIP = "zip", SEPARATOR = "separator", LENGTHS = "lengths",
+        EQUAL = "Equal",
+    }
+);
+vocabulary!(
+    /// CSV on the Web.
+    csvw = "http://www.w3.org/ns/csvw#" {
+        TABLE = "Table", URL = "url", DIALECT = "dialect", NULL = "null",
+        DELIMITER = "delimiter", QUOTE_CHAR = "quoteChar", DOUBLE_QUOTE = "doubleQuote",
+        COMMENT_PREFIX = "commentPrefix", ENCODING = "encoding", HEADER = "header",
+        HEADER_ROW_COUNT = "headerRowCount", SKIP_ROWS = "skipRows",
+        SKIP_COLUMNS = "skipColumns", SKIP_BLANK_ROWS = "skipBlankRows",
+        SKIP_INITIAL_SPACE = "skipInitialSpace", TRIM = "trim",
+        LINE_TERMINATORS = "lineTerminators",
+    }
 );
 vocabulary!(
     /// Our functions, for mappings and SPARQL alike.

@@ -69,12 +69,81 @@ codes! {
     UNDECLARED_PREFIX = "D202" Error "prefix is not declared"
         cause "A prefixed name uses a prefix that no @prefix line declares."
         cure "Add the @prefix line, or correct the prefix.";
+    UNKNOWN_TERM = "D203" Error "unknown mapping term"
+        cause "A property or name of the mapping vocabularies (`rml:`, `dx:`, `csvw:`) does not exist; taken as it stands, it would change nothing."
+        cure "Correct its spelling; `docs/mapping.md` lists every term.";
     UNKNOWN_COLUMN = "D204" Error "no such column"
         cause "The mapping reads a column, or a field of a logical view, that the source does not have."
         cure "Correct the name; it must be written as in the header, accents and blanks included. Headers that differ from file to file can be given one name by `dx:alias`.";
+    MAPPING_MISSING = "D205" Error "mapping lacks something"
+        cause "A part of the mapping needs a property that is not there, such as a triples map without subject map."
+        cure "Add the property that the message names.";
+    MAPPING_REPEATED = "D206" Error "given more than once"
+        cause "A property that may be given once is given several times, or two that exclude each other are both there."
+        cure "Keep one of them.";
+    MAPPING_VALUE = "D207" Error "value of the wrong kind"
+        cause "A property of the mapping has a literal where an IRI is wanted, an IRI where a text is wanted, or a value that it does not take."
+        cure "Write a value of the kind that the message names.";
+    BAD_TEMPLATE = "D208" Error "malformed template"
+        cause "In a template each `{` opens the name of a column that the next `}` closes; braces and backslashes that mean themselves are written with a backslash before them."
+        cure "Balance the braces; in Turtle strings an escaped brace is written `\\\\{`.";
     BAD_REFERENCE = "D209" Error "malformed reference"
         cause "A reference or iterator does not follow the syntax of its reference formulation, such as JSONPath (RFC 9535)."
         cure "Mend the expression at the place that is underlined.";
+    BAD_TERM_TYPE = "D210" Error "term of the wrong kind"
+        cause "A term map makes terms that RDF does not allow in its place (a literal as subject), or its term type contradicts its constant, datatype or language."
+        cure "Change `rml:termType` or remove it.";
+    BAD_LANGUAGE = "D211" Error "invalid language tag"
+        cause "A language must be a BCP 47 tag; it starts with a code of two or three letters."
+        cure "Write a tag such as `fr` or `en-GB`.";
+    BAD_IRI = "D212" Error "invalid IRI in the mapping"
+        cause "A constant that must be an IRI is none, or is relative although there is no base IRI."
+        cure "Write an absolute IRI, or give a base IRI.";
+    UNKNOWN_FUNCTION = "D213" Error "no such function"
+        cause "The mapping calls a function that the program does not have."
+        cure "Correct its IRI; `docs/functions.md` lists every function.";
+    UNKNOWN_PARAMETER = "D214" Error "function has no such parameter or result"
+        cause "A value is given for a parameter that the function does not have, or a result of another function is asked for."
+        cure "Use the parameters that the message lists.";
+    MISSING_PARAMETER = "D215" Error "parameter is missing"
+        cause "A function is called without one of its required parameters."
+        cure "Add an `rml:input` for it.";
+    JOIN_WITHOUT_CONDITION = "D216" Error "join without condition"
+        cause "A map refers to the subjects of another source without telling which of its rows belong to which."
+        cure "Add an `rml:joinCondition` with `rml:child` and `rml:parent`.";
+    UNSUPPORTED_SOURCE = "D217" Error "source or format is not supported"
+        cause "The mapping reads or writes by a way that the program does not know: a database, a web service, another reference formulation or serialization."
+        cure "Export the data to CSV or JSON files, and name those.";
+    FIELD_COLLISION = "D218" Error "two fields of one name"
+        cause "Two fields of a logical view, joined ones included, would be columns of the same name."
+        cure "Rename one of them.";
+    MAPPING_CYCLE = "D219" Error "definition in a circle"
+        cause "A logical view, a field or a function execution needs itself, directly or through others."
+        cure "Break the circle at one of the places shown.";
+    NO_TRIPLES_MAP = "D220" Warning "mapping makes nothing"
+        cause "The file has no triples map, or one whose rows make no statement."
+        cure "Check that it is a mapping and that it uses the namespace `http://w3id.org/rml/`.";
+    MAPPING_UNDEFINED = "D221" Error "nothing is said of this node"
+        cause "A part of the mapping is referred to by a name that is not described anywhere in the file."
+        cure "Correct the name, or describe it.";
+    BAD_PATTERN = "D222" Error "malformed regular expression"
+        cause "A pattern does not follow the syntax of the `regex` library, which has no look-around and no back-references."
+        cure "Mend it; in Turtle strings a backslash is written twice.";
+    BAD_DIALECT = "D223" Error "impossible CSV dialect"
+        cause "A property of the dialect has a value that no CSV file can have, such as a delimiter of several characters or an unknown encoding."
+        cure "Write a value that the message names.";
+    LEGACY_VOCABULARY = "D224" Note "older mapping vocabulary"
+        cause "The mapping uses R2RML (`rr:`) and the first RML vocabulary, which `http://w3id.org/rml/` replaces; it is translated while it is read."
+        cure "Nothing need be done; new mappings should use the new vocabulary.";
+    MAPPING_LANGUAGE = "D225" Error "mapping language not recognised"
+        cause "The language of a mapping is told by the extension of its file."
+        cure "Name it `.ttl` for RML in Turtle, `.yml` or `.yaml` for YARRRML.";
+    MAPPING_YAML = "D226" Error "mapping is not valid YAML"
+        cause "A YARRRML mapping must be one YAML table."
+        cure "Mend the place that is underlined; indentation and an unquoted `: ` are the commonest causes.";
+    YARRRML_KEY = "D227" Error "unknown YARRRML key"
+        cause "A key is not one that YARRRML has at this place; taken as it stands, it would change nothing."
+        cure "Correct its spelling.";
     RAGGED_ROW = "D301" Error "row with another number of cells"
         cause "A row has more or fewer cells than the header: a delimiter inside a value without quotes, a line end inside a value, a truncated file."
         cure "Mend the row, or say `dx:ragged dx:Pad` if short rows are meant to have empty cells at their end.";
