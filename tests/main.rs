@@ -3,6 +3,7 @@
 mod cli;
 mod docs;
 mod figures;
+mod mapping;
 mod queries;
 mod sparql;
 mod support;

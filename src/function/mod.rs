@@ -3,6 +3,28 @@
 //! One file per family, one line per function in [`FUNCTIONS`]; documentation, tests, mappings and
 //! SPARQL read that table.
 
+mod alias;
+pub mod check;
+mod constant;
+mod date;
+mod document;
+mod geo;
+mod hash;
+mod iri;
+mod logic;
+mod number;
+mod parts;
+mod pattern;
+mod repair;
+mod text;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+pub use document::documentation;
+
+use crate::rdf::vocab::func;
+
 /// A function.
 #[derive(Debug)]
 pub struct Function {
@@ -65,6 +87,37 @@ pub enum Kind {
 #[derive(Clone, Copy, Debug)]
 pub struct Arguments<'a>(pub &'a [Vec<std::borrow::Cow<'a, str>>]);
 
+/// The IRI of the only result of every function.
+pub const OUTPUT: &str = "https://w3id.org/dataesr/fn#out";
+
+impl Parameter {
+    const fn required(name: &'static str, kind: Kind, summary: &'static str) -> Self {
+        Self { name, aliases: &[], kind, arity: Arity::Required, summary }
+    }
+
+    const fn optional(name: &'static str, kind: Kind, summary: &'static str) -> Self {
+        Self { name, aliases: &[], kind, arity: Arity::Optional, summary }
+    }
+
+    const fn many(name: &'static str, kind: Kind, summary: &'static str) -> Self {
+        Self { name, aliases: &[], kind, arity: Arity::Many, summary }
+    }
+
+    const fn known_as(self, aliases: &'static [&'static str]) -> Self {
+        Self { aliases, ..self }
+    }
+}
+
+impl Example {
+    const fn gives(arguments: &'static [&'static [&'static str]], values: &'static [&'static str]) -> Self {
+        Self { arguments, gives: Ok(values) }
+    }
+
+    const fn fails(arguments: &'static [&'static [&'static str]], message: &'static str) -> Self {
+        Self { arguments, gives: Err(message) }
+    }
+}
+
 impl Arguments<'_> {
     /// The first value of a parameter.
     #[must_use]
@@ -97,14 +150,190 @@ pub struct Example {
     pub gives: Result<&'static [&'static str], &'static str>,
 }
 
-/// All functions, by name.
-pub static FUNCTIONS: &[&Function] = &[];
+/// All functions, family by family, in the order of the documentation.
+pub static FUNCTIONS: &[&Function] = &[
+    // Texts
+    &text::TRIM,
+    &text::COLLAPSE,
+    &text::LOWER,
+    &text::UPPER,
+    &text::TITLE_CASE,
+    &text::FOLD,
+    &text::SLUG,
+    &text::LENGTH,
+    &text::SUBSTRING,
+    &text::PAD_LEFT,
+    &text::STRIP_PREFIX,
+    &text::STRIP_SUFFIX,
+    &text::CONCAT,
+    &text::JOIN,
+    &text::CONTAINS,
+    &text::STARTS_WITH,
+    &text::ENDS_WITH,
+    &text::REPLACE_TEXT,
+    // Patterns
+    &pattern::REPLACE,
+    &pattern::MATCH,
+    &pattern::EXTRACT,
+    &pattern::SPLIT_PATTERN,
+    // Cells that hold several values
+    &parts::SPLIT,
+    &parts::PATH,
+    &parts::TAGGED,
+    &parts::FIRST,
+    &parts::COUNT,
+    // Repairs
+    &repair::STRIP_HTML,
+    &repair::REPAIR_MOJIBAKE,
+    &repair::ESCAPE,
+    // Numbers
+    &number::INTEGER,
+    &number::DECIMAL,
+    &number::OBSERVATION_STATUS,
+    &number::IN_RANGE,
+    // Dates and Booleans
+    &date::DATE,
+    &date::YEAR,
+    &date::ACADEMIC_YEAR,
+    &date::BOOLEAN,
+    // Logic
+    &logic::IF,
+    &logic::COALESCE,
+    &logic::RECODE,
+    &logic::EQUAL,
+    &logic::NOT_EQUAL,
+    &logic::IN,
+    &logic::AND,
+    &logic::OR,
+    &logic::NOT,
+    &logic::IS_NULL,
+    &logic::IS_NOT_NULL,
+    // Identifiers
+    &check::CHECK,
+    &check::IDENTIFIER,
+    &hash::SHA256,
+    &hash::RANDOM,
+    // Places
+    &geo::POINT,
+    &geo::POINT_OF,
+    &geo::LATITUDE,
+    &geo::LONGITUDE,
+    // IRIs
+    &iri::URL,
+    &iri::IRI_ENCODE,
+    &iri::UPPER_URL,
+    &iri::SCHEMA_TERM,
+    // Constants
+    &constant::ABC,
+    &constant::HELLO_WORLD,
+    &constant::NOTHING,
+];
+
+/// The whole IRI of one of our names, of a function or a parameter.
+#[must_use]
+pub fn iri_of(name: &str) -> String {
+    format!("{}{name}", func::NAMESPACE)
+}
 
 /// The function of an IRI: ours, or an alias.
 #[must_use]
 pub fn find(iri: &str) -> Option<&'static Function> {
-    FUNCTIONS.iter().copied().find(|function| {
-        iri.strip_prefix(crate::rdf::vocab::func::NAMESPACE) == Some(function.name)
-            || function.aliases.contains(&iri)
-    })
+    static BY_IRI: LazyLock<HashMap<String, &'static Function>> = LazyLock::new(|| {
+        let names = |function: &'static Function| {
+            let aliases = function.aliases.iter().map(|alias| (*alias).to_owned());
+            aliases.chain([iri_of(function.name)]).map(move |name| (name, function))
+        };
+        FUNCTIONS.iter().copied().flat_map(names).collect()
+    });
+    BY_IRI.get(iri).copied()
+}
+
+impl Function {
+    /// The place of the parameter that an IRI names: ours, or an alias.
+    #[must_use]
+    pub fn parameter(&self, iri: &str) -> Option<usize> {
+        let own = iri.strip_prefix(func::NAMESPACE);
+        self.parameters
+            .iter()
+            .position(|parameter| own == Some(parameter.name) || parameter.aliases.contains(&iri))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::*;
+
+    fn run(function: &Function, arguments: &[&[&str]]) -> Result<Vec<String>, String> {
+        let mut values: Vec<Vec<Cow<'_, str>>> = arguments
+            .iter()
+            .map(|values| values.iter().map(|value| Cow::Borrowed(*value)).collect())
+            .collect();
+        values.resize(function.parameters.len(), Vec::new());
+        let mut out = Vec::new();
+        (function.run)(&Arguments(&values), &mut out).map(|()| out).map_err(|error| error.0)
+    }
+
+    #[test]
+    fn every_example_gives_what_it_says() {
+        for function in FUNCTIONS {
+            assert!(!function.examples.is_empty() || function.name == "random", "{}", function.name);
+            for example in function.examples {
+                let got = run(function, example.arguments);
+                let want = example
+                    .gives
+                    .map(|values| values.iter().map(|value| (*value).to_owned()).collect())
+                    .map_err(str::to_owned);
+                assert_eq!(got, want, "{}{:?}", function.name, example.arguments);
+            }
+        }
+    }
+
+    #[test]
+    fn no_function_fails_hard_on_odd_values() {
+        let odd = [
+            "",
+            " ",
+            "-1",
+            "0",
+            "é",
+            "\u{1f469}\u{200d}\u{1f680}",
+            "9999999999999999999999",
+            "((",
+            "a;b|c:d",
+            "2022-13-45",
+        ];
+        for function in FUNCTIONS {
+            for first in odd {
+                for second in odd {
+                    let arguments: Vec<&[&str]> =
+                        vec![std::slice::from_ref(&first), std::slice::from_ref(&second)];
+                    let taken = &arguments[..arguments.len().min(function.parameters.len())];
+                    let _ = run(function, taken);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_table_is_consistent() {
+        let mut names = std::collections::HashSet::new();
+        for function in FUNCTIONS {
+            assert!(names.insert(iri_of(function.name)), "{}", function.name);
+            for alias in function.aliases {
+                assert!(names.insert((*alias).to_owned()), "{alias}");
+                assert_eq!(find(alias).map(|found| found.name), Some(function.name));
+            }
+            assert_eq!(function.returns.first(), Some(&OUTPUT), "{}", function.name);
+            assert!(function.summary.ends_with('.'), "{}", function.name);
+            for (index, parameter) in function.parameters.iter().enumerate() {
+                assert_eq!(function.parameter(&iri_of(parameter.name)), Some(index), "{}", function.name);
+                for alias in parameter.aliases {
+                    assert_eq!(function.parameter(alias), Some(index), "{} {alias}", function.name);
+                }
+            }
+        }
+        assert!(find("http://e.example/none").is_none());
+    }
 }

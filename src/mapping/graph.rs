@@ -68,7 +68,9 @@ impl Graph {
             let mut open = 0;
             let mut settled = Vec::new();
             for (node, statements) in &self.statements {
-                for (index, statement) in statements.iter().enumerate().filter(|(_, s)| s.span.range.is_empty()) {
+                for (index, statement) in
+                    statements.iter().enumerate().filter(|(_, s)| s.span.range.is_empty())
+                {
                     match statement.node().and_then(|object| self.spans.get(&object)) {
                         Some(span) => settled.push((node.clone(), index, span.clone())),
                         None => open += 1,
@@ -169,7 +171,10 @@ impl Graph {
             Node::NamedNode(name) => {
                 let iri = name.as_str();
                 let local = iri.trim_end_matches(['/', '#']).rsplit(['/', '#']).next().unwrap_or(iri);
-                self.prefixes.compact(iri).filter(|short| !short.ends_with(':')).unwrap_or_else(|| local.to_owned())
+                self.prefixes
+                    .compact(iri)
+                    .filter(|short| !short.ends_with(':'))
+                    .unwrap_or_else(|| local.to_owned())
             }
             Node::BlankNode(_) => format!("line {}", self.span(node).start().line),
         }

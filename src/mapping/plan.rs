@@ -92,7 +92,9 @@ pub enum Compression {
 pub enum Format {
     Csv(Box<Dialect>),
     /// One row for each node that the JSONPath (RFC 9535) selects.
-    Json { iterator: String },
+    Json {
+        iterator: String,
+    },
 }
 
 /// How a CSV file is written (CSVW "Dialect Descriptions"), with our extensions (`dx:`).

@@ -33,7 +33,9 @@ pub fn parse(template: &str) -> Result<Vec<Piece>, Fault> {
                 Some((_, escaped @ ('{' | '}' | '\\'))) => text.push(escaped),
                 Some((next, other)) => {
                     return Err(Fault {
-                        message: format!("`\\{other}` is no escape; a backslash that means itself is written twice"),
+                        message: format!(
+                            "`\\{other}` is no escape; a backslash that means itself is written twice"
+                        ),
                         range: at..next + other.len_utf8(),
                     });
                 }

@@ -28,7 +28,8 @@ pub use query::{
     ViewKind,
 };
 pub use schema::{Key, Kind};
-pub use scheme::{Check, IdentifierScheme};
+pub use crate::function::check::Check;
+pub use scheme::IdentifierScheme;
 
 use crate::rdf::{Prefixes, iri};
 use crate::text::{Limits, SourceText};

@@ -16,7 +16,8 @@ impl Compiler<'_> {
         let execution = self.node(statement)?;
         let span = statement.span.clone();
         self.guarded(&execution, &span, "the function execution", |this| {
-            let name = this.required(&execution, &[rml::FUNCTION, rml::FUNCTION_MAP], "a function execution")?;
+            let name =
+                this.required(&execution, &[rml::FUNCTION, rml::FUNCTION_MAP], "a function execution")?;
             let (iri, place) = this.named(name, rml::FUNCTION_MAP)?;
             let Some(function) = function::find(&iri) else {
                 this.unknown_function(&iri, &place);
@@ -52,17 +53,20 @@ impl Compiler<'_> {
 
     fn unknown_function(&mut self, iri: &str, place: &Statement) {
         let message = format!("there is no function {}", self.graph.shorten(iri));
-        let diagnostic = Diagnostic::new(&code::UNKNOWN_FUNCTION, message).at(place.span.clone(), "called here");
+        let diagnostic =
+            Diagnostic::new(&code::UNKNOWN_FUNCTION, message).at(place.span.clone(), "called here");
         let local = iri.rsplit(['#', '/']).next().unwrap_or(iri);
         let names = function::FUNCTIONS.iter().flat_map(|function| {
-            std::iter::once(function.name).chain(function.aliases.iter().filter_map(|alias| alias.rsplit(['#', '/']).next()))
+            std::iter::once(function.name)
+                .chain(function.aliases.iter().filter_map(|alias| alias.rsplit(['#', '/']).next()))
         });
         self.report.push(match nearest(local, names) {
             Some(near) => {
                 let function = function::FUNCTIONS.iter().find(|function| {
                     function.name == near || function.aliases.iter().any(|alias| alias.ends_with(near))
                 });
-                let found = function.map_or_else(|| near.to_owned(), |function| function::iri(function.name));
+                let found =
+                    function.map_or_else(|| near.to_owned(), |function| function::iri_of(function.name));
                 diagnostic.help(format!("did you mean {}?", self.graph.shorten(&found)))
             }
             None => diagnostic.help("`docs/functions.md` lists every function"),
@@ -108,7 +112,10 @@ impl Compiler<'_> {
                     &code::MISSING_PARAMETER,
                     message,
                     (graph.span(execution), "called here"),
-                    format!("add `rml:input [ rml:parameter {} ; … ]`", graph.shorten(&function::iri(parameter.name))),
+                    format!(
+                        "add `rml:input [ rml:parameter {} ; … ]`",
+                        graph.shorten(&function::iri_of(parameter.name))
+                    ),
                 );
                 return None;
             }
@@ -146,13 +153,13 @@ impl Compiler<'_> {
             .at(place.span.clone(), "not a parameter of this function");
         let local = iri.rsplit(['#', '/']).next().unwrap_or(iri);
         let help = match nearest(local, function.parameters.iter().map(|parameter| parameter.name)) {
-            Some(near) => format!("did you mean {}?", self.graph.shorten(&function::iri(near))),
+            Some(near) => format!("did you mean {}?", self.graph.shorten(&function::iri_of(near))),
             None if function.parameters.is_empty() => "it takes none".to_owned(),
             None => {
                 let names: Vec<String> = function
                     .parameters
                     .iter()
-                    .map(|parameter| self.graph.shorten(&function::iri(parameter.name)))
+                    .map(|parameter| self.graph.shorten(&function::iri_of(parameter.name)))
                     .collect();
                 format!("it takes {}", names.join(", "))
             }

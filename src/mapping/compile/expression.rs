@@ -27,7 +27,9 @@ impl Form<'_> {
     pub fn into_expression(self) -> Expression {
         match self {
             Self::Constant(term) => Expression::Constant(lexical(term).to_owned()),
-            Self::Reference(expression) | Self::Template(expression) | Self::Function(expression) => expression,
+            Self::Reference(expression) | Self::Template(expression) | Self::Function(expression) => {
+                expression
+            }
         }
     }
 }

@@ -40,13 +40,8 @@ impl Compiler<'_> {
             // A term type alone can only say that it is a blank node, which it is anyway.
             None
         };
-        let gather = Gather {
-            maps: maps?,
-            kind: kind?,
-            allow_empty: allow_empty?,
-            strategy: strategy?,
-            node: name,
-        };
+        let gather =
+            Gather { maps: maps?, kind: kind?, allow_empty: allow_empty?, strategy: strategy?, node: name };
         Some(TermMap {
             value: TermValue::Gather(Box::new(gather)),
             term_type: TermType::BlankNode,

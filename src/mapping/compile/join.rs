@@ -21,9 +21,12 @@ impl Compiler<'_> {
         let conditions = self.join_conditions(node, scope, parent_scope)?;
         if conditions.is_empty() && parent_scope != scope {
             self.report.push(
-                Diagnostic::new(&code::JOIN_WITHOUT_CONDITION, "rows of two sources are joined without condition")
-                    .at(reference.span.clone(), "reads another source")
-                    .help("add `rml:joinCondition [ rml:child \"…\" ; rml:parent \"…\" ]`"),
+                Diagnostic::new(
+                    &code::JOIN_WITHOUT_CONDITION,
+                    "rows of two sources are joined without condition",
+                )
+                .at(reference.span.clone(), "reads another source")
+                .help("add `rml:joinCondition [ rml:child \"…\" ; rml:parent \"…\" ]`"),
             );
             return None;
         }

@@ -73,7 +73,14 @@ impl Compiler<'_> {
             Some(statement) => Some(encoding_label(self, statement)?),
             None => None,
         };
-        Some(Target { path, root, syntax: syntax?, compression: compression?, encoding, span: self.graph.span(node) })
+        Some(Target {
+            path,
+            root,
+            syntax: syntax?,
+            compression: compression?,
+            encoding,
+            span: self.graph.span(node),
+        })
     }
 
     fn syntax(&mut self, statement: &Statement) -> Option<TargetSyntax> {
@@ -81,9 +88,11 @@ impl Compiler<'_> {
         let name = iri.strip_prefix(FORMATS).unwrap_or(iri);
         let found = SYNTAXES.iter().find(|(known, _)| *known == name).map(|(_, syntax)| *syntax);
         if found.is_none() {
-            let diagnostic =
-                Diagnostic::new(&code::UNSUPPORTED_SOURCE, format!("the serialization `{name}` is not supported"))
-                    .at(statement.span.clone(), "cannot be written");
+            let diagnostic = Diagnostic::new(
+                &code::UNSUPPORTED_SOURCE,
+                format!("the serialization `{name}` is not supported"),
+            )
+            .at(statement.span.clone(), "cannot be written");
             self.report.push(match nearest(name, SYNTAXES.iter().map(|(known, _)| *known)) {
                 Some(near) => diagnostic.help(format!("did you mean <{FORMATS}{near}>?")),
                 None => diagnostic,

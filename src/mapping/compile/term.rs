@@ -137,12 +137,17 @@ impl<'a> Compiler<'a> {
                 Position::Language => "a language is a literal: leave `rml:termType` out",
                 _ => "use `rml:IRI`, or leave `rml:termType` out",
             };
-            self.fault_with_help(&code::BAD_TERM_TYPE, message, (statement.span.clone(), "not allowed here"), help);
+            self.fault_with_help(
+                &code::BAD_TERM_TYPE,
+                message,
+                (statement.span.clone(), "not allowed here"),
+                help,
+            );
             return None;
         }
         match read {
             None if typed.is_some_and(|(_, kind)| kind == Kind::BlankNode) => Some(TermMap {
-                value: TermValue::FreshBlankNode,
+                value: TermValue::Fresh,
                 term_type: TermType::BlankNode,
                 condition: None,
                 targets: Vec::new(),
@@ -156,7 +161,8 @@ impl<'a> Compiler<'a> {
                 self.constant_map(term, span, position, typed, literal)
             }
             Some(Read { form, span }) => {
-                let kind = typed.map(|(_, kind)| kind).unwrap_or_else(|| default_kind(&form, position, &literal));
+                let kind =
+                    typed.map(|(_, kind)| kind).unwrap_or_else(|| default_kind(&form, position, &literal));
                 let term_type = match kind {
                     Kind::Literal => TermType::Literal(literal.unwrap_or(LiteralType::Natural)),
                     other => {
@@ -259,7 +265,9 @@ impl<'a> Compiler<'a> {
                 TermValue::Expression(Expression::Constant(constant.value().to_owned())),
                 TermType::Literal(literal),
             ),
-            (Term::NamedNode(name), None) if position == Position::Graph && name.as_str() == rml::DEFAULT_GRAPH => {
+            (Term::NamedNode(name), None)
+                if position == Position::Graph && name.as_str() == rml::DEFAULT_GRAPH =>
+            {
                 (TermValue::Constant(String::new()), TermType::Iri(Encoding::Iri))
             }
             (term, _) => (TermValue::Constant(encode_term(term)), term_type(kind)),

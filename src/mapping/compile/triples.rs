@@ -88,7 +88,8 @@ impl Compiler<'_> {
 
     fn predicate_object_map(&mut self, node: &Node, scope: ScopeId) -> Option<PredicateObjectMap> {
         let before = self.report.diagnostics.len();
-        let predicates = self.term_maps(node, (rml::PREDICATE_MAP, rml::PREDICATE), scope, Position::Predicate);
+        let predicates =
+            self.term_maps(node, (rml::PREDICATE_MAP, rml::PREDICATE), scope, Position::Predicate);
         let mut objects = self.term_maps(node, (rml::OBJECT_MAP, rml::OBJECT), scope, Position::Object);
         let graphs = self.graphs(node, scope);
         let span = self.graph.span(node);

@@ -136,8 +136,11 @@ impl<'a> Compiler<'a> {
     }
 
     pub fn wrong_kind(&mut self, statement: &Statement, wanted: &str) {
-        let message =
-            format!("`{}` takes {wanted}, not {}", self.graph.shorten(&statement.predicate), statement.kind());
+        let message = format!(
+            "`{}` takes {wanted}, not {}",
+            self.graph.shorten(&statement.predicate),
+            statement.kind()
+        );
         self.fault(&code::MAPPING_VALUE, message, statement.span.clone(), wanted);
     }
 
@@ -151,7 +154,8 @@ impl<'a> Compiler<'a> {
     ) -> Option<T> {
         if let Some((_, first)) = self.open.iter().find(|(open, _)| open == node) {
             let message = format!("{what} `{}` needs itself", self.graph.name(node));
-            let mut diagnostic = Diagnostic::new(&code::MAPPING_CYCLE, message).at(span.clone(), "needed again here");
+            let mut diagnostic =
+                Diagnostic::new(&code::MAPPING_CYCLE, message).at(span.clone(), "needed again here");
             if first.range != span.range {
                 diagnostic = diagnostic.at(first.clone(), "first needed here");
             }

@@ -12,12 +12,10 @@ use crate::rdf::vocab::rdf;
 use crate::rdf::{Term, read_turtle};
 use crate::text::{Report, SourceText};
 
-pub use legacy::translate;
-
 /// Reads a Turtle mapping into the vocabulary of today. Names that do not exist are reported.
 pub fn read(source: &SourceText, base: Option<&str>, report: &mut Report) -> Result<Graph, Report> {
     // Mappings name their own parts by relative IRIs; these need some base, which nothing else sees.
-    let document = read_turtle(source, Some(base.unwrap_or("file:///mapping")))?;
+    let document = read_turtle(source, Some(base.unwrap_or("file:///mapping/")))?;
     let places = places::Places::of(source);
     let mut graph = Graph::new(source, document.prefixes);
     let described: HashSet<Node> = document.triples.iter().map(|t| t.triple.subject.clone()).collect();

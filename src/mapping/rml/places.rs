@@ -81,7 +81,8 @@ impl Places {
 mod tests {
     use super::*;
 
-    const TEXT: &str = "PREFIX a: <b>\na:s a:p [ a:q 1 , 2 ; a:r ( 3 [ a:t 4 ] ) ] , 5 ; a:u 6 .\n[ a:v 7 ] a:w 8 .";
+    const TEXT: &str =
+        "PREFIX a: <b>\na:s a:p [ a:q 1 , 2 ; a:r ( 3 [ a:t 4 ] ) ] , 5 ; a:u 6 .\n[ a:v 7 ] a:w 8 .";
 
     fn of(object: &str) -> (String, String) {
         let source = SourceText::new("t", TEXT);
@@ -102,7 +103,7 @@ mod tests {
         assert_eq!(of("3"), found("(@40", "-"));
         assert_eq!(of("4"), found("[@44", "a:t@46"));
         assert_eq!(of("5"), found("a:s@14", "a:p@18"));
-        assert_eq!(of("6"), found("a:s@14", "a:u@62"));
+        assert_eq!(of("6"), found("a:s@14", "a:u@64"));
         assert_eq!(of("7"), found("[@72", "a:v@74"));
         assert_eq!(of("8"), found("[@72", "a:w@82"));
     }

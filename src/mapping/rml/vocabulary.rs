@@ -138,9 +138,12 @@ pub fn check(graph: &Graph, report: &mut Report) {
 fn property(statement: &Statement) -> Option<Diagnostic> {
     if let Some(local) = statement.predicate.strip_prefix("https://w3id.org/rml/") {
         return Some(
-            Diagnostic::new(&code::UNKNOWN_TERM, format!("`{local}` is looked for in a namespace that is not RML's"))
-                .at(statement.predicate_span.clone(), "this name begins with `https:`")
-                .help("declare `@prefix rml: <http://w3id.org/rml/> .`"),
+            Diagnostic::new(
+                &code::UNKNOWN_TERM,
+                format!("`{local}` is looked for in a namespace that is not RML's"),
+            )
+            .at(statement.predicate_span.clone(), "this name begins with `https:`")
+            .help("declare `@prefix rml: <http://w3id.org/rml/> .`"),
         );
     }
     let known = KNOWN.iter().find(|known| statement.predicate.starts_with(known.namespace))?;

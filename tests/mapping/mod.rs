@@ -1,0 +1,3 @@
+//! Mappings: every mapping of the conformance suites is read, and faulty ones are told why.
+
+mod suites;
