@@ -12,6 +12,7 @@ mod folders;
 mod generations;
 mod load_report;
 mod manual;
+mod map;
 mod names;
 mod new;
 mod progress;
@@ -42,6 +43,7 @@ enum Command {
     Query(query::Query),
     Dump(dump::Dump),
     Fetch(fetch::Fetch),
+    Map(map::Map),
     New(new::New),
     Generations(generations::Generations),
     Rollback(generations::Rollback),
@@ -74,6 +76,7 @@ pub fn main() -> ExitCode {
         Command::Query(command) => command.run(),
         Command::Dump(command) => command.run(),
         Command::Fetch(command) => command.run(),
+        Command::Map(command) => command.run(),
         Command::New(command) => command.run(),
         Command::Generations(command) => command.run(),
         Command::Rollback(command) => command.run(),

@@ -2,6 +2,7 @@
 //! sends encoded quads to a sink. The only floor that knows the csv crate.
 
 mod context;
+mod describe;
 mod digest;
 mod join;
 mod ledger;
@@ -34,6 +35,7 @@ use crate::mapping::{Plan, RelationId};
 use crate::rdf::QuadSink;
 use crate::text::{Limits, Observation, Observer, Report};
 
+pub use describe::describe;
 pub use report::{FileRead, IngestReport, MapCount, RejectCause};
 
 /// How a plan is run.

@@ -46,12 +46,13 @@ impl<'d> Feed<'d> {
         }
     }
 
-    /// Reads the next batch; `false`: there is none.
-    fn fill(&mut self, batch: &mut Batch<'d>) -> std::io::Result<bool> {
+    /// Reads the next batch, of `left` rows at most; `false`: there is none.
+    fn fill(&mut self, batch: &mut Batch<'d>, left: u64) -> std::io::Result<bool> {
+        let most = usize::try_from(left).unwrap_or(ROWS).min(ROWS);
         match (self, batch) {
-            (Self::Csv(reader), Batch::Csv(records)) => reader.fill(records, ROWS),
+            (Self::Csv(reader), Batch::Csv(records)) => reader.fill(records, most),
             (Self::Json { records, next }, Batch::Json(first, batch)) => {
-                let end = (*next + ROWS).min(records.len());
+                let end = (*next + most).min(records.len());
                 *first = *next as u64;
                 batch.clear();
                 batch.extend_from_slice(&records[*next..end]);
@@ -122,7 +123,9 @@ fn run<'p, 'd>(
         let mut feed = feed;
         let mut worker = Worker::new(program, relation);
         let (mut batch, mut output) = (feed.batch(), Output::default());
-        while feed.fill(&mut batch).map_err(|error| broken(&error))? {
+        let mut left = program.options.sample.unwrap_or(u64::MAX);
+        while feed.fill(&mut batch, left).map_err(|error| broken(&error))? {
+            left -= batch.len();
             output.clear();
             map(&mut worker, &batch, &mut output);
             consume(&mut output, meter.read())?;
@@ -172,7 +175,8 @@ fn in_threads<'p, 'd>(
         to_reader.send(parcel).expect("there is room for all");
     }
     std::thread::scope(|scope| {
-        scope.spawn(move || read(&mut feed, &empty, &to_mapper));
+        let left = step.program.options.sample.unwrap_or(u64::MAX);
+        scope.spawn(move || read(&mut feed, left, &empty, &to_mapper));
         let mappers: Vec<_> = (0..threads)
             .map(|_| {
                 let (filled, to_consumer) = (filled.clone(), to_consumer.clone());
@@ -192,12 +196,17 @@ fn in_threads<'p, 'd>(
     })
 }
 
-fn read<'p, 'd>(feed: &mut Feed<'d>, empty: &Receiver<Parcel<'p, 'd>>, filled: &Sender<Parcel<'p, 'd>>) {
+fn read<'p, 'd>(
+    feed: &mut Feed<'d>,
+    mut left: u64,
+    empty: &Receiver<Parcel<'p, 'd>>,
+    filled: &Sender<Parcel<'p, 'd>>,
+) {
     for sequence in 0.. {
         let Ok(mut parcel) = empty.recv() else { return };
         parcel.sequence = sequence;
-        match feed.fill(&mut parcel.batch) {
-            Ok(true) => {}
+        match feed.fill(&mut parcel.batch, left) {
+            Ok(true) => left -= parcel.batch.len(),
             Ok(false) => return,
             Err(error) => {
                 parcel.failed = Some(error);

@@ -19,6 +19,16 @@ pub enum Batch<'d> {
     Json(u64, Vec<&'d Value>),
 }
 
+impl Batch<'_> {
+    /// How many records it has.
+    pub fn len(&self) -> u64 {
+        match self {
+            Self::Csv(records) => records.len() as u64,
+            Self::Json(_, records) => records.len() as u64,
+        }
+    }
+}
+
 /// One thread's state, kept from batch to batch.
 pub struct Worker<'p> {
     cx: Context<'p>,

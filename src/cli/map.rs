@@ -1,0 +1,240 @@
+//! `dataesr map`: one mapping, without a theme.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write, stdout};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use indicatif::HumanCount;
+
+use super::{Outcome, names, output_failed, terminal};
+use crate::ingest::{self, IngestReport, RunOptions, describe};
+use crate::mapping::{self, Plan, ReadOptions};
+use crate::rdf::media::{RDF_SYNTAXES, RdfSyntax};
+use crate::rdf::{EncodedQuad, NQuadsSink, Prefixes, QuadSink, RdfWriter, SinkError, decode_quad};
+use crate::text::{Report, Silent, SourceText};
+
+/// Maps files to RDF by one mapping
+///
+/// A fault of the data ends it, and nothing is written; with `--lenient` what is faulty is left out and
+/// told on standard error.
+#[derive(Debug, Args)]
+pub struct Map {
+    /// The mapping: RML in Turtle (`.ttl`) or YARRRML (`.yml`)
+    #[arg(value_name = "MAPPING")]
+    mapping: PathBuf,
+    /// What is put before relative IRIs that the mapping makes
+    #[arg(long, value_name = "IRI")]
+    base_iri: Option<String>,
+    /// The folder in which data files are looked for first, then that of the mapping and the current one
+    #[arg(long, value_name = "DIR")]
+    data: Vec<PathBuf>,
+    /// The file to write; `.gz` at its end compresses it [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// nq, nt, ttl, trig, jsonld or rdf [default: by the name of the output, else nq]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<String>,
+    /// Ends with the first fault of the data and writes nothing [default]
+    #[arg(long, conflicts_with = "lenient")]
+    strict: bool,
+    /// Leaves out what is faulty
+    #[arg(long)]
+    lenient: bool,
+    /// Writes what is left out to this CSV file
+    #[arg(long, value_name = "FILE", requires = "lenient")]
+    rejects: Option<PathBuf>,
+    /// Tells what the mapping reads and makes, and reads no data
+    #[arg(long)]
+    explain: bool,
+    /// Maps only the first rows of each file
+    #[arg(long, value_name = "N")]
+    preview: Option<u64>,
+    /// How many threads map rows [default: as many as the machine has cores]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    threads: usize,
+}
+
+impl Map {
+    pub fn run(&self) -> Outcome {
+        let syntax = self.syntax()?;
+        let source = SourceText::read(&self.mapping)?;
+        let read = ReadOptions { base_iri: self.base_iri.clone(), strict: !self.lenient };
+        let (plan, findings) = mapping::read(&source, &read)?;
+        findings.diagnostics.iter().for_each(terminal::print);
+        let options = self.options();
+        if self.explain {
+            return print(&describe(&plan, &options));
+        }
+        match &self.output {
+            Some(path) => self.to_file(path, &plan, &options, syntax),
+            None if self.lenient => {
+                let out = BufWriter::new(stdout().lock());
+                let failed = |error: &io::Error| output_failed(Path::new("standard output"), error);
+                finish(map(&plan, &options, syntax, out)?, failed).map(drop)
+            }
+            None => self.to_stdout_at_once(&plan, &options, syntax),
+        }
+    }
+
+    fn options(&self) -> RunOptions {
+        RunOptions {
+            name: String::new(),
+            roots: self.data.clone(),
+            mapping_folder: self.mapping.parent().unwrap_or(Path::new("")).to_owned(),
+            strict: !self.lenient,
+            default_graph: None,
+            rejects: self.rejects.clone(),
+            threads: self.threads,
+            sample: self.preview,
+            ..RunOptions::default()
+        }
+    }
+
+    fn syntax(&self) -> Result<RdfSyntax, Report> {
+        if let Some(name) = &self.format {
+            let known = RDF_SYNTAXES.iter().map(|info| info.extension);
+            return RdfSyntax::from_extension(name)
+                .ok_or_else(|| names::unknown("format", name, known).into());
+        }
+        let name = self.output.as_ref().map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
+        let extension = name.trim_end_matches(".gz").rsplit('.').next().unwrap_or_default();
+        Ok(RdfSyntax::from_extension(extension).unwrap_or(RdfSyntax::NQuads))
+    }
+
+    /// The file takes its name when it is complete.
+    fn to_file(&self, path: &Path, plan: &Plan, options: &RunOptions, syntax: RdfSyntax) -> Outcome {
+        let failed = |error: &io::Error| output_failed(path, error);
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let part = match tempfile::Builder::new().prefix(".dataesr-").tempfile_in(folder) {
+            Ok(part) => part,
+            Err(error) => return failed(&error),
+        };
+        let out = BufWriter::new(part);
+        let part = if path.extension().is_some_and(|extension| extension == "gz") {
+            let out = GzEncoder::new(out, Compression::default());
+            finish(map(plan, options, syntax, out)?, failed)?.map(GzEncoder::finish).transpose()
+        } else {
+            Ok(finish(map(plan, options, syntax, out)?, failed)?)
+        };
+        let kept = part.and_then(|out| match out {
+            Some(out) => {
+                let part = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+                // A temporary file is for its owner only; the result is as any other file.
+                let plain = File::options().append(true).create(true).open(path)?.metadata()?.permissions();
+                part.as_file().set_permissions(plain)?;
+                part.persist(path).map(drop).map_err(|error| error.error)
+            }
+            None => Ok(()),
+        });
+        kept.or_else(|error| failed(&error))
+    }
+
+    /// Nothing is written unless all is good.
+    fn to_stdout_at_once(&self, plan: &Plan, options: &RunOptions, syntax: RdfSyntax) -> Outcome {
+        let failed = |error: &io::Error| output_failed(Path::new("standard output"), error);
+        let spool = match tempfile::tempfile() {
+            Ok(file) => BufWriter::new(file),
+            Err(error) => return failed(&error),
+        };
+        let Some(spool) = finish(map(plan, options, syntax, spool)?, failed)? else { return Ok(()) };
+        let copied = spool.into_inner().map_err(io::IntoInnerError::into_error).and_then(|mut file| {
+            file.seek(SeekFrom::Start(0))?;
+            copy(&mut file, &mut stdout().lock())
+        });
+        copied.or_else(|error| failed(&error))
+    }
+}
+
+fn copy(from: &mut impl Read, to: &mut impl Write) -> io::Result<()> {
+    io::copy(from, to)?;
+    to.flush()
+}
+
+fn print(text: &str) -> Outcome {
+    let failed = |error: &io::Error| output_failed(Path::new("standard output"), error);
+    let written = stdout().lock().write_all(text.as_bytes());
+    written.or_else(|error| failed(&error))
+}
+
+/// Runs the plan, tells what it did, and gives the writer back.
+fn map<W: Write>(
+    plan: &Plan,
+    options: &RunOptions,
+    syntax: RdfSyntax,
+    out: W,
+) -> Result<io::Result<W>, Report> {
+    let mut sink = Sink::new(out, syntax);
+    let report = ingest::run(plan, options, &mut sink, &Silent)?;
+    tell(&report);
+    Ok(sink.finish())
+}
+
+/// The writer, or nothing when whoever reads has seen enough.
+fn finish<W: Write>(
+    written: io::Result<W>,
+    failed: impl Fn(&io::Error) -> Outcome,
+) -> Result<Option<W>, Report> {
+    match written.and_then(|mut out| out.flush().map(|()| out)) {
+        Ok(out) => Ok(Some(out)),
+        Err(error) => failed(&error).map(|()| None),
+    }
+}
+
+/// Writes statements in any syntax.
+enum Sink<W: Write> {
+    /// N-Quads, and N-Triples where there are no graphs: as they come.
+    Lines(NQuadsSink<W>),
+    Triples(NQuadsSink<W>),
+    Other(RdfWriter<W>),
+}
+
+impl<W: Write> Sink<W> {
+    fn new(out: W, syntax: RdfSyntax) -> Self {
+        match syntax {
+            RdfSyntax::NQuads => Self::Lines(NQuadsSink(out)),
+            RdfSyntax::NTriples => Self::Triples(NQuadsSink(out)),
+            _ => Self::Other(RdfWriter::new(out, syntax, &Prefixes::default())),
+        }
+    }
+
+    fn finish(self) -> io::Result<W> {
+        match self {
+            Self::Lines(sink) | Self::Triples(sink) => Ok(sink.0),
+            Self::Other(writer) => writer.finish(),
+        }
+    }
+}
+
+impl<W: Write> QuadSink for Sink<W> {
+    fn quad(&mut self, quad: EncodedQuad<'_>) -> Result<(), SinkError> {
+        match self {
+            Self::Lines(sink) => sink.quad(quad),
+            Self::Triples(sink) => sink.quad(EncodedQuad { graph: "", ..quad }),
+            Self::Other(writer) => match decode_quad(quad) {
+                Some(quad) => writer.quad(&quad),
+                None => Err(io::Error::new(io::ErrorKind::InvalidData, "a statement is not RDF")),
+            },
+        }
+    }
+}
+
+/// What the run did, on standard error.
+fn tell(report: &IngestReport) {
+    report.notes.iter().for_each(terminal::print);
+    for cause in &report.causes {
+        cause.samples.iter().for_each(terminal::print);
+        if let Some(more) = cause.count.checked_sub(cause.samples.len() as u64).filter(|more| *more > 0) {
+            eprintln!("… and {} more: {} ({})\n", HumanCount(more), cause.message, cause.code);
+        }
+    }
+    eprintln!(
+        "{} rows, {} of them with faults; {} statements in {:.2} s",
+        HumanCount(report.rows),
+        HumanCount(report.rejected),
+        HumanCount(report.quads),
+        report.elapsed.as_secs_f64()
+    );
+}
