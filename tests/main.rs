@@ -1,6 +1,7 @@
 //! The one integration binary: each module is one room's cases, most of them data in folders.
 
 mod cli;
+mod conformance;
 mod docs;
 mod figures;
 mod mapping;

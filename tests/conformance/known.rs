@@ -1,0 +1,3 @@
+//! Tests that we fail, by name and with the reason.
+
+pub const KNOWN: &[(&str, &str)] = &[];
