@@ -50,15 +50,17 @@ pub static IRI_ENCODE: Function = Function {
 pub static UPPER_URL: Function = Function {
     name: "upper_url",
     aliases: &[idlab!("toUpperCaseURL")],
-    summary: "A web address in capitals, with `HTTP://` before it where no scheme is.",
+    summary: "A web address in capitals, with `http://` before it; the scheme stays small.",
     parameters: &[VALUE],
     output: Kind::Text,
     returns: alias::TEXT_OUT,
-    examples: &[Example::gives(&[&["www.e.example"]], &["HTTP://WWW.E.EXAMPLE"])],
+    examples: &[Example::gives(&[&["www.e.example"]], &["http://WWW.E.EXAMPLE"])],
     run: |arguments, out| {
         let upper = arguments.text(0).to_uppercase();
-        let scheme = upper.starts_with("HTTP://") || upper.starts_with("HTTPS://");
-        out.push(if scheme { upper } else { format!("HTTP://{upper}") });
+        out.push(match upper.split_once("://") {
+            Some((scheme, rest)) => format!("{}://{rest}", scheme.to_lowercase()),
+            None => format!("http://{upper}"),
+        });
         Ok(())
     },
 };
