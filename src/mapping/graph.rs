@@ -4,12 +4,21 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::rdf::vocab::rdf;
+use crate::rdf::vocab::{csvw, dx, func, rdf, rml};
 use crate::rdf::{BlankNode, NamedNode, NamedOrBlankNode, Prefixes, Term};
 use crate::text::{SourceText, Span};
 
 /// A node that statements are about.
 pub type Node = NamedOrBlankNode;
+
+/// Prefixes that messages use even where the file does not declare them.
+const WELL_KNOWN: &[(&str, &str)] = &[
+    ("rml", rml::NAMESPACE),
+    ("dx", dx::NAMESPACE),
+    ("fn", func::NAMESPACE),
+    ("csvw", csvw::NAMESPACE),
+    ("rdf", rdf::NAMESPACE),
+];
 
 /// A predicate and an object, and where each was written.
 #[derive(Clone, Debug)]
@@ -161,7 +170,16 @@ impl Graph {
     /// How a person would write an IRI: with a prefix of the file, else in full.
     #[must_use]
     pub fn shorten(&self, iri: &str) -> String {
-        self.prefixes.compact(iri).unwrap_or_else(|| format!("<{iri}>"))
+        let known = || {
+            WELL_KNOWN.iter().find_map(|(prefix, namespace)| {
+                let local = iri.strip_prefix(namespace)?;
+                local
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b == b'_')
+                    .then(|| format!("{prefix}:{local}"))
+            })
+        };
+        self.prefixes.compact(iri).or_else(known).unwrap_or_else(|| format!("<{iri}>"))
     }
 
     /// A name for reports: the last part of an IRI, or the place of a blank node.

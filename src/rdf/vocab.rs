@@ -136,12 +136,41 @@ vocabulary!(
     }
 );
 vocabulary!(
+    /// R2RML, which the first RML extended.
+    rr = "http://www.w3.org/ns/r2rml#" {
+        LOGICAL_TABLE = "logicalTable", TABLE_NAME = "tableName", COLUMN = "column",
+        TEMPLATE = "template", CONSTANT = "constant", TERM_TYPE = "termType", IRI = "IRI",
+        PREDICATE = "predicate", PREDICATE_MAP = "predicateMap", OBJECT = "object",
+        OBJECT_MAP = "objectMap", PREDICATE_OBJECT_MAP = "predicateObjectMap",
+        JOIN_CONDITION = "joinCondition",
+    }
+);
+vocabulary!(
+    /// The first RML vocabulary.
+    rml1 = "http://semweb.mmlab.be/ns/rml#" {
+        LOGICAL_SOURCE = "logicalSource", SOURCE = "source", ITERATOR = "iterator",
+        JOIN_CONDITION = "joinCondition", PARENT_TERM_MAP = "parentTermMap",
+    }
+);
+vocabulary!(
+    /// Targets of the first RML vocabulary.
+    rmlt = "http://semweb.mmlab.be/ns/rml-target#" {
+        TARGET = "target", SERIALIZATION = "serialization", COMPRESSION = "compression",
+    }
+);
+vocabulary!(
+    /// Functions of the first RML vocabulary.
+    fnml = "http://semweb.mmlab.be/ns/fnml#" {
+        FUNCTION_VALUE = "functionValue", EXECUTION = "execution",
+    }
+);
+vocabulary!(
     /// Our extensions of the mapping language; `docs/mapping.md` specifies each term.
     dx = "https://w3id.org/dataesr/map#" {
         ALIAS = "alias", NAME = "name", HEADER = "header", RAGGED = "ragged", REJECT = "Reject",
         PAD = "Pad", UNPIVOT_FIELD = "UnpivotField", HEADER_PATTERN = "headerPattern",
         ZIP_FIELD = "ZipField", ZIP = "zip", SEPARATOR = "separator", LENGTHS = "lengths",
-        EQUAL = "Equal",
+        EQUAL = "Equal", VALUE_MAP = "valueMap",
     }
 );
 vocabulary!(

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use dataesr::mapping::{ReadOptions, read};
-use dataesr::text::SourceText;
+use dataesr::text::{Diagnostic, SourceText};
 
 use crate::support;
 
@@ -17,6 +17,10 @@ const REFUSED: &[(&str, &str)] = &[
     ("RMLSTC0012c", "XML"),
     ("RMLSTC0012d", "XML"),
     ("RMLSTC0012e", "XML"),
+    (
+        "RMLTC0007h-CSV",
+        "a blank node as constant graph, in the legacy suite; the suite of today expects the error",
+    ),
     ("RMLIOREGTC0003d", "XML"),
     ("RMLIOREGTC0003e", "XML"),
     ("RMLIOREGTC0008a", "a web service as source"),
@@ -49,7 +53,10 @@ fn cases(shared: &Path, suites: &[&str]) -> Vec<Case> {
 fn compile(path: &Path) -> Result<usize, String> {
     let source = SourceText::read(path).map_err(|diagnostic| diagnostic.to_string())?;
     let options = ReadOptions { base_iri: Some("http://example.com/".into()), strict: true };
-    read(&source, &options).map(|(plan, _)| plan.maps.len()).map_err(|report| report.to_string())
+    read(&source, &options).map(|(plan, _)| plan.maps.len()).map_err(|report| {
+        let errors = report.into_iter().filter(Diagnostic::is_error);
+        errors.map(|error| error.to_string()).collect::<Vec<_>>().join("\n")
+    })
 }
 
 #[test]
@@ -65,10 +72,13 @@ fn mappings_of_the_suites_compile() {
         "rml-cc",
         "rml-test-cases-legacy",
         "rmlmapper-csv-extra",
+        "krown",
     ];
     let mut faults = Vec::new();
     for case in cases(&shared, &suites) {
-        let path = case.folder.join("mapping.ttl");
+        let names = ["mapping.ttl", "mapping.r2rml.ttl"];
+        let path = names.iter().map(|name| case.folder.join(name)).find(|path| path.exists());
+        let path = path.unwrap_or_else(|| panic!("{} has no mapping", case.name));
         let refused = REFUSED.iter().any(|(name, _)| *name == case.name);
         match compile(&path) {
             Ok(_) if refused => faults.push(format!("{} {} is no longer refused", case.suite, case.name)),

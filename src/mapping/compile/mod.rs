@@ -19,7 +19,7 @@ use std::collections::HashMap;
 use super::ReadOptions;
 use super::graph::{Graph, Node};
 use super::plan::{Plan, RelationId, RelationKind, Target, TargetId, TriplesMap};
-use crate::rdf::vocab::rml;
+use crate::rdf::vocab::{dx, rml};
 use crate::text::{Code, Diagnostic, Report, Span, code};
 use scope::{ScopeId, Scopes};
 
@@ -100,6 +100,7 @@ impl Compiler<'_> {
     fn is_triples_map(&self, node: &Node) -> bool {
         self.graph.is_a(node, rml::TRIPLES_MAP)
             || self.graph.has(node, rml::SUBJECT_MAP)
+            || self.graph.has(node, dx::VALUE_MAP)
             || self.graph.has(node, rml::PREDICATE_OBJECT_MAP)
             || self.graph.has(node, rml::LOGICAL_SOURCE)
     }

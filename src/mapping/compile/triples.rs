@@ -3,11 +3,11 @@
 use super::Compiler;
 use super::scope::ScopeId;
 use super::term::Position;
-use crate::mapping::graph::Node;
+use crate::mapping::graph::{Node, Statement};
 use crate::mapping::plan::{PredicateObjectMap, RelationId, TermMap, TermType, TermValue, TriplesMap};
-use crate::rdf::vocab::{rdf, rml};
+use crate::rdf::vocab::{dx, rdf, rml};
 use crate::rdf::{encode, encode_term, iri};
-use crate::text::code;
+use crate::text::{Diagnostic, code};
 
 impl Compiler<'_> {
     /// What a triples map reads.
@@ -19,7 +19,13 @@ impl Compiler<'_> {
     pub fn triples_map(&mut self, node: &Node) -> Option<TriplesMap> {
         let relation = self.maps.get(node).and_then(|(_, relation)| *relation);
         let name = self.graph.name(node);
-        let subject = self.required(node, &[rml::SUBJECT_MAP, rml::SUBJECT], &format!("`{name}`"));
+        let subject = self.one(node, &[rml::SUBJECT_MAP, rml::SUBJECT, dx::VALUE_MAP]);
+        if subject.is_none() {
+            self.missing(
+                &format!("`{name}` has no `rml:subjectMap` or `rml:subject`"),
+                self.graph.span(node),
+            );
+        }
         let base_iri = self.base_iri(node);
         // What is wrong with the source was told; the rest is not worth checking without its columns.
         let relation = relation?;
@@ -27,6 +33,10 @@ impl Compiler<'_> {
         let (subject_map, subject_node) = match subject? {
             statement if statement.predicate == rml::SUBJECT => {
                 (self.constant(&statement.object, &statement.span, Position::Subject), None)
+            }
+            statement if statement.predicate == dx::VALUE_MAP => {
+                self.no_statements(node, statement);
+                (self.term_map(statement, scope, Position::Object), None)
             }
             statement => (self.term_map(statement, scope, Position::Subject), statement.node()),
         };
@@ -50,6 +60,19 @@ impl Compiler<'_> {
             graphs,
             predicate_objects,
         })
+    }
+
+    /// A map of values is there for others to join; its values may be literals, of which nothing can
+    /// be said.
+    fn no_statements(&mut self, node: &Node, values: &Statement) {
+        if let Some(statement) = self.graph.get(node, rml::PREDICATE_OBJECT_MAP) {
+            self.report.push(
+                Diagnostic::new(&code::MAPPING_REPEATED, "a map of values makes no statements")
+                    .at(statement.predicate_span.clone(), "of what?")
+                    .at(values.predicate_span.clone(), "values instead of subjects")
+                    .help("use `rml:subjectMap`, or move the statements to another triples map"),
+            );
+        }
     }
 
     fn graphs(&mut self, node: &Node, scope: ScopeId) -> Vec<TermMap> {
