@@ -10,6 +10,7 @@ mod explain;
 mod fetch;
 mod folders;
 mod generations;
+mod inspect;
 mod load_report;
 mod manual;
 mod map;
@@ -43,6 +44,7 @@ enum Command {
     Query(query::Query),
     Dump(dump::Dump),
     Fetch(fetch::Fetch),
+    Inspect(inspect::Inspect),
     Map(map::Map),
     New(new::New),
     Generations(generations::Generations),
@@ -76,6 +78,7 @@ pub fn main() -> ExitCode {
         Command::Query(command) => command.run(),
         Command::Dump(command) => command.run(),
         Command::Fetch(command) => command.run(),
+        Command::Inspect(command) => command.run(),
         Command::Map(command) => command.run(),
         Command::New(command) => command.run(),
         Command::Generations(command) => command.run(),

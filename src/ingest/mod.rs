@@ -4,6 +4,7 @@
 mod context;
 mod describe;
 mod digest;
+pub mod inspect;
 mod join;
 mod ledger;
 mod output;

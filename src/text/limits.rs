@@ -34,7 +34,7 @@ limits! {
     IncomingLinks = "incoming_links", 50, "links", "a page shows so many incoming links of one property, then pages";
     RecordBytes = "record_bytes", 4_000_000, "bytes", "a longer CSV record is one whose quote was never closed";
     RejectSamples = "reject_samples", 5, "rows", "the load report shows so many examples of each cause";
-    InspectRows = "inspect_rows", 1_000, "rows", "`inspect` and `check` read no more than a sample";
+    InspectRows = "inspect_rows", 1_000, "rows", "`inspect` and `check` look at the values of no more than a sample";
 }
 
 /// The limits in force: the defaults, with what the operator overrode.

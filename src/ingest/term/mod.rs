@@ -8,6 +8,7 @@ mod language;
 mod make;
 mod values;
 
+pub use datatype::Datatype;
 pub use expression::{Expr, compile_expression, each_combination, no_fields};
 pub use label::push_label;
 pub use make::{Gathering, Make, Surroundings, Term, is_default_graph};
