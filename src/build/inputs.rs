@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::BuildOptions;
-use crate::ingest::RunOptions;
-use crate::mapping::{self, LogicalSource, Plan, ReadOptions, RelationKind, Root};
+use crate::ingest::{self, RunOptions, locate};
+use crate::mapping::{self, LogicalSource, Plan, ReadOptions, RelationKind};
+use crate::rdf::EncodedQuad;
 use crate::store::{DatasetRecord, InputRecord, Manifest};
-use crate::text::{Diagnostic, Report, SourceText, code, sha256, sha256_of_file};
+use crate::text::{Diagnostic, Report, Silent, SourceText, code, sha256, sha256_of_file};
 use crate::theme::{Dataset, Theme};
 
 /// Part of every digest: raised when the same inputs come to give other quads.
@@ -59,7 +60,7 @@ fn prepare_one<'a>(
     let mut files: BTreeMap<String, InputRecord> = BTreeMap::new();
     for relation in &plan.relations {
         let RelationKind::Source(source) = &relation.kind else { continue };
-        match locate(source, &run).map(|path| input(&path, &options.data)) {
+        match locate(source, &run).ok().map(|path| input(&path, &options.data)) {
             Some(Ok(record)) => drop(files.insert(record.path.clone(), record)),
             Some(Err(fault)) => {
                 report.push(fault);
@@ -102,6 +103,13 @@ pub fn read_mapping(
             None
         }
     }
+}
+
+/// What a mapping demands of its files that they do not have, such as columns: told of all datasets before
+/// any is mapped.
+pub fn headers(input: &Input<'_>) -> Report {
+    let options = RunOptions { sample: Some(0), rejects: None, ..input.options.clone() };
+    ingest::run(&input.plan, &options, &mut |_: EncodedQuad<'_>| Ok(()), &Silent).err().unwrap_or_default()
 }
 
 /// How the plan of a dataset is run.
@@ -202,22 +210,4 @@ pub fn reusable<'a>(
             return reusable;
         }
     }
-}
-
-/// The file of a source, when it is there.
-pub fn locate(source: &LogicalSource, options: &RunOptions) -> Option<PathBuf> {
-    let folders: Vec<PathBuf> = match &source.root {
-        Root::Unspecified => {
-            let folders = options.roots.iter().cloned();
-            folders.chain([options.mapping_folder.clone(), PathBuf::new()]).collect()
-        }
-        Root::CurrentWorkingDirectory => vec![PathBuf::new()],
-        Root::MappingDirectory => vec![options.mapping_folder.clone()],
-        Root::Folder(folder) => vec![PathBuf::from(folder)],
-    };
-    let compressed = format!("{}.gz", source.path);
-    folders
-        .iter()
-        .flat_map(|folder| [folder.join(&source.path), folder.join(&compressed)])
-        .find(|path| path.is_file())
 }

@@ -23,7 +23,7 @@ pub fn build(theme: &Theme, options: &BuildOptions, observer: &dyn Observer) -> 
         (ontology::read(theme, &mut findings), inputs::prepare(theme, options, &mut findings))
     });
     let previous = previous(&store, &mut findings);
-    if !theme.datasets.is_empty() && prepared.iter().all(|one| matches!(one, Prepared::Missing(_))) {
+    if !prepared.is_empty() && prepared.iter().all(|one| matches!(one, Prepared::Missing(_))) {
         let folder = options.data.display();
         findings.push(Diagnostic::new(&code::NO_DATA, format!("no data file was found in `{folder}`")));
     }
@@ -43,6 +43,13 @@ pub fn build(theme: &Theme, options: &BuildOptions, observer: &dyn Observer) -> 
         && inputs.len() == generation.manifest().datasets.len()
     {
         return Ok(unchanged(generation, &prepared, started, findings));
+    }
+    stages.run("check", || {
+        let changed = inputs.iter().filter(|input| !reusable.contains_key(input.dataset.id.as_str()));
+        changed.for_each(|input| findings.extend(inputs::headers(input)));
+    });
+    if findings.has_errors() {
+        return Err(findings);
     }
     let work = Work {
         theme,

@@ -37,6 +37,7 @@ use crate::rdf::QuadSink;
 use crate::text::{Limits, Observation, Observer, Report};
 
 pub use describe::describe;
+pub use source::locate;
 pub use report::{FileRead, IngestReport, MapCount, RejectCause};
 
 /// How a plan is run.

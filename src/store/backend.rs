@@ -22,6 +22,9 @@ pub enum StoreError {
     Evaluation(#[from] QueryEvaluationError),
     #[error("{0}")]
     Io(#[from] std::io::Error),
+    /// The one who loaded quads went away before the last.
+    #[error("the load broke off")]
+    Abandoned,
 }
 
 /// Which graphs a pattern looks at.

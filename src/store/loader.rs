@@ -38,10 +38,51 @@ impl Default for LoadOptions {
 /// [`Self::finish`], it leaves nothing of use.
 pub struct Loader {
     chunk: Chunk,
-    index: Sender<ToIndex>,
-    database: Sender<ToDatabase>,
-    index_thread: JoinHandle<Result<IndexCounts, StoreError>>,
-    database_thread: JoinHandle<Result<u64, StoreError>>,
+    index: Worker<ToIndex, IndexCounts>,
+    /// Gives the number of quads that it stored.
+    database: Worker<ToDatabase, u64>,
+}
+
+/// A thread that receives messages. It never outlives its worker: the database must not be at work when
+/// the program ends.
+struct Worker<M, T> {
+    sender: Option<Sender<M>>,
+    thread: Option<JoinHandle<Result<T, StoreError>>>,
+}
+
+impl<M: Send + 'static, T: Send + 'static> Worker<M, T> {
+    fn start(
+        name: &str,
+        work: impl FnOnce(&Receiver<M>) -> Result<T, StoreError> + Send + 'static,
+    ) -> io::Result<Self> {
+        let (sender, receiver) = bounded(WAITING_CHUNKS);
+        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || work(&receiver))?;
+        Ok(Self { sender: Some(sender), thread: Some(thread) })
+    }
+
+    fn send(&self, message: M) -> Result<(), SinkError> {
+        self.sender.as_ref().and_then(|sender| sender.send(message).ok()).ok_or_else(broken_off)
+    }
+
+    fn is_finished(&self) -> bool {
+        self.thread.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    /// Waits for the thread to end and gives what it gives.
+    fn join(mut self) -> Result<T, StoreError> {
+        self.sender = None;
+        let panicked = || io::Error::other("a thread of the loader panicked").into();
+        self.thread.take().and_then(|thread| thread.join().ok()).unwrap_or_else(|| Err(panicked()))
+    }
+}
+
+impl<M, T> Drop for Worker<M, T> {
+    fn drop(&mut self) {
+        self.sender = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
 }
 
 /// Many quads, one after the other in one text.
@@ -94,22 +135,11 @@ impl Chunk {
 
 impl Loader {
     pub(super) fn start(database: &Path, index: &Path, options: LoadOptions) -> io::Result<Self> {
-        let (to_index, from_mapper) = bounded(WAITING_CHUNKS);
-        let path = index.to_owned();
-        let index_thread = std::thread::Builder::new()
-            .name("index".to_owned())
-            .spawn(move || build_index(&path, &from_mapper))?;
-        let (to_database, from_mapper) = bounded(WAITING_CHUNKS);
-        let path = database.to_owned();
-        let database_thread = std::thread::Builder::new()
-            .name("database".to_owned())
-            .spawn(move || load_database(&path, &from_mapper, options))?;
+        let (database, index) = (database.to_owned(), index.to_owned());
         Ok(Self {
             chunk: Chunk::default(),
-            index: to_index,
-            database: to_database,
-            index_thread,
-            database_thread,
+            index: Worker::start("index", move |messages| build_index(&index, messages))?,
+            database: Worker::start("database", move |messages| load_database(&database, messages, options))?,
         })
     }
 
@@ -117,22 +147,21 @@ impl Loader {
     pub fn statistics(&mut self, local: &str) -> Result<Statistics, SinkError> {
         self.flush()?;
         let (reply, answer) = bounded(1);
-        self.index.send(ToIndex::Statistics { local: local.to_owned(), reply }).map_err(|_| broken_off())?;
+        self.index.send(ToIndex::Statistics { local: local.to_owned(), reply })?;
         answer.recv().map_err(|_| broken_off())
     }
 
     /// Ends the load, also after an error, of which it tells the cause.
     pub fn finish(mut self) -> Result<IndexCounts, StoreError> {
         let ended = self.flush().and_then(|()| {
-            self.index.send(ToIndex::End).map_err(|_| broken_off())?;
-            self.database.send(ToDatabase::End).map_err(|_| broken_off())
+            self.index.send(ToIndex::End)?;
+            self.database.send(ToDatabase::End)
         });
-        let Self { index, database, index_thread, database_thread, .. } = self;
-        drop((index, database));
-        let panicked = |_| StoreError::Io(io::Error::other("a thread of the loader panicked"));
-        let index = index_thread.join().map_err(panicked)?;
-        let stored = database_thread.join().map_err(panicked)??;
-        let counts = index?;
+        // Both are waited for before an error is told: that of the one that failed by itself.
+        let (counts, stored) = match (self.index.join(), self.database.join()) {
+            (Ok(counts), Ok(stored)) => (counts, stored),
+            (Err(StoreError::Abandoned) | Ok(_), Err(error)) | (Err(error), _) => return Err(error),
+        };
         ended?;
         if stored == counts.quads {
             return Ok(counts);
@@ -144,7 +173,7 @@ impl Loader {
     /// Whether a thread has ended before its time; [`Self::finish`] tells why.
     #[must_use]
     pub fn is_broken(&self) -> bool {
-        self.index_thread.is_finished() || self.database_thread.is_finished()
+        self.index.is_finished() || self.database.is_finished()
     }
 
     fn flush(&mut self) -> Result<(), SinkError> {
@@ -152,8 +181,8 @@ impl Loader {
             return Ok(());
         }
         let chunk = Arc::new(std::mem::take(&mut self.chunk));
-        self.index.send(ToIndex::Quads(Arc::clone(&chunk))).map_err(|_| broken_off())?;
-        self.database.send(ToDatabase::Quads(chunk)).map_err(|_| broken_off())
+        self.index.send(ToIndex::Quads(Arc::clone(&chunk)))?;
+        self.database.send(ToDatabase::Quads(chunk))
     }
 }
 
@@ -172,7 +201,7 @@ fn broken_off() -> SinkError {
 fn build_index(path: &Path, messages: &Receiver<ToIndex>) -> Result<IndexCounts, StoreError> {
     let mut builder = IndexBuilder::new();
     loop {
-        match messages.recv().map_err(|_| broken_off())? {
+        match messages.recv().map_err(|_| StoreError::Abandoned)? {
             ToIndex::Quads(chunk) => chunk.quads().try_for_each(|quad| builder.quad(quad))?,
             // The one who asked may have gone.
             ToIndex::Statistics { local, reply } => drop(reply.send(builder.statistics(&local))),
@@ -195,7 +224,7 @@ fn load_database(
     let chunks = std::iter::from_fn(|| match messages.recv() {
         Ok(ToDatabase::Quads(chunk)) => Some(chunk.quads().map(decode).collect()),
         Ok(ToDatabase::End) => None,
-        Err(_) => Some(vec![Err(broken_off().into())]),
+        Err(_) => Some(vec![Err(StoreError::Abandoned)]),
     });
     loader.load_ok_quads::<StoreError, StoreError>(chunks.flat_map(|quads: Vec<_>| quads))?;
     loader.commit()?;

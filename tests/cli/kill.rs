@@ -42,21 +42,21 @@ fn pages(theme: &Path) -> String {
 fn a_killed_build_leaves_the_old_generation() {
     let theme = new_theme();
     let data = theme.path().join("data/books.csv");
-    write_rows(&data, 20_000, 1);
+    write_rows(&data, 8_000, 1);
     run(theme.path(), &["build"]);
-    assert_eq!(pages(theme.path()), "20000");
-    write_rows(&data, 20_000, 2);
+    assert_eq!(pages(theme.path()), "8000");
+    write_rows(&data, 8_000, 2);
     let mut killed = 0;
     for (line, after) in MOMENTS {
         killed += u32::from(kill(theme.path(), line, Duration::from_millis(*after)));
         let now = pages(theme.path());
         // The last moment may come after the switch.
-        assert!(now == "20000" || now == "40000", "after `{line}` + {after} ms: {now}");
+        assert!(now == "8000" || now == "16000", "after `{line}` + {after} ms: {now}");
         run(theme.path(), &["verify"]);
     }
     assert!(killed >= 8, "only {killed} builds were killed in time");
     run(theme.path(), &["build", "--force"]);
-    assert_eq!(pages(theme.path()), "40000");
+    assert_eq!(pages(theme.path()), "16000");
     let left = fs::read_dir(theme.path().join("store/generations")).unwrap().count();
     assert!(left <= 2, "drafts of killed builds are swept away");
 }

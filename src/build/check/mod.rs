@@ -81,7 +81,7 @@ fn sample(
         .filter_map(
             |relation| if let RelationKind::Source(source) = &relation.kind { Some(source) } else { None },
         )
-        .filter(|source| inputs::locate(source, &run).is_none())
+        .filter(|source| ingest::locate(source, &run).is_err())
         .map(|source| inputs::missing(dataset, source, options))
         .collect();
     if !missing.is_empty() {

@@ -52,8 +52,10 @@ impl Vocabulary {
         let diagnostic =
             Diagnostic::new(&code::TERM_UNDEFINED, format!("the ontology does not define <{iri}>"))
                 .at(term.span.clone(), "used here");
-        match nearest(iri, self.terms.iter().map(String::as_str)) {
-            Some(near) => diagnostic.help(format!("did you mean <{near}>?")),
+        let namespace = namespace(iri).unwrap_or_default();
+        let names = self.terms.iter().filter_map(|term| term.strip_prefix(namespace));
+        match nearest(&iri[namespace.len()..], names) {
+            Some(near) => diagnostic.help(format!("did you mean <{namespace}{near}>?")),
             None => {
                 diagnostic.help("define it in `ontology/`, with a label and the term that it specialises")
             }
