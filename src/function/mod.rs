@@ -18,12 +18,13 @@ mod pattern;
 mod repair;
 mod text;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 pub use document::documentation;
 
-use crate::rdf::vocab::func;
+use crate::rdf::vocab::{func, rdf, xsd};
 
 /// A function.
 #[derive(Debug)]
@@ -83,9 +84,31 @@ pub enum Kind {
     Json,
 }
 
+impl Kind {
+    /// The datatype of a literal that no map decides; `None` for a plain text.
+    #[must_use]
+    pub fn datatype(self, text: &str) -> Option<&'static str> {
+        Some(match self {
+            Self::Text => return None,
+            Self::Integer => xsd::INTEGER,
+            Self::Decimal => xsd::DECIMAL,
+            Self::Double => xsd::DOUBLE,
+            Self::Boolean => xsd::BOOLEAN,
+            Self::Iri => xsd::ANY_URI,
+            Self::Json => rdf::JSON,
+            // The hyphens after the first character, which may be a sign, tell how precise it is.
+            Self::Date => match text.bytes().skip(1).filter(|byte| *byte == b'-').count() {
+                0 => xsd::G_YEAR,
+                1 => xsd::G_YEAR_MONTH,
+                _ => xsd::DATE,
+            },
+        })
+    }
+}
+
 /// The values of each parameter, in the order of [`Function::parameters`].
 #[derive(Clone, Copy, Debug)]
-pub struct Arguments<'a>(pub &'a [Vec<std::borrow::Cow<'a, str>>]);
+pub struct Arguments<'a>(pub &'a [Vec<Cow<'a, str>>]);
 
 /// The IRI of the only result of every function.
 pub const OUTPUT: &str = "https://w3id.org/dataesr/fn#out";
@@ -249,6 +272,46 @@ pub fn find(iri: &str) -> Option<&'static Function> {
 }
 
 impl Function {
+    /// Shares arguments that have only an order among the parameters, as SPARQL calls functions. Of
+    /// several parameters that take any number, each gets as many as the others. `None` when there are
+    /// too few or too many.
+    #[must_use]
+    pub fn by_position<'a>(&self, arguments: &'a [Cow<'a, str>]) -> Option<Vec<Vec<Cow<'a, str>>>> {
+        let count = |arity: Arity| self.parameters.iter().filter(|parameter| parameter.arity == arity).count();
+        let (required, optional, many) = (count(Arity::Required), count(Arity::Optional), count(Arity::Many));
+        let spare = arguments.len().checked_sub(required)?;
+        let lists = self.parameters.iter().position(|parameter| parameter.arity == Arity::Many);
+        // Optional parameters before the lists come first in the call too; those after get what is left.
+        let before = lists.map_or(optional, |lists| {
+            self.parameters[..lists].iter().filter(|parameter| parameter.arity == Arity::Optional).count()
+        });
+        let first = spare.min(before);
+        let (block, last) = match spare - first {
+            0 => (0, 0),
+            rest if many > 0 => (rest / many, rest % many),
+            _ => return None,
+        };
+        if last > optional - before {
+            return None;
+        }
+        let (mut first, mut last, mut at) = (first, last, 0);
+        let mut shared = Vec::with_capacity(self.parameters.len());
+        for (place, parameter) in self.parameters.iter().enumerate() {
+            let left = if lists.is_some_and(|lists| place > lists) { &mut last } else { &mut first };
+            let take = match parameter.arity {
+                Arity::Required => 1,
+                Arity::Many => block,
+                Arity::Optional => usize::from(*left > 0),
+            };
+            if parameter.arity == Arity::Optional {
+                *left -= take;
+            }
+            shared.push(arguments[at..at + take].to_vec());
+            at += take;
+        }
+        Some(shared)
+    }
+
     /// The place of the parameter that an IRI names: ours, or an alias.
     #[must_use]
     pub fn parameter(&self, iri: &str) -> Option<usize> {
@@ -261,8 +324,6 @@ impl Function {
 
 #[cfg(test)]
 mod tests {
-    use std::borrow::Cow;
-
     use super::*;
 
     fn run(function: &Function, arguments: &[&[&str]]) -> Result<Vec<String>, String> {
@@ -313,6 +374,34 @@ mod tests {
                     let _ = run(function, taken);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn arguments_by_position_are_shared() {
+        let shared = |name: &str, arguments: &[&'static str]| -> Option<String> {
+            let arguments: Vec<Cow<'_, str>> = arguments.iter().map(|value| Cow::Borrowed(*value)).collect();
+            let shared = find(&iri_of(name)).unwrap().by_position(&arguments)?;
+            Some(shared.iter().map(|values| values.join("+")).collect::<Vec<_>>().join("|"))
+        };
+        assert_eq!(shared("substring", &["a", "1"]).as_deref(), Some("a|1|"));
+        assert_eq!(shared("substring", &["a", "1", "2"]).as_deref(), Some("a|1|2"));
+        assert_eq!(shared("substring", &["a"]), None);
+        assert_eq!(shared("substring", &["a", "1", "2", "3"]), None);
+        assert_eq!(shared("concat", &["a", "b", "c"]).as_deref(), Some("a+b+c"));
+        assert_eq!(shared("recode", &["v", "a", "b", "x", "y"]).as_deref(), Some("v|a+b|x+y|"));
+        assert_eq!(shared("recode", &["v", "a", "b", "x", "y", "z"]).as_deref(), Some("v|a+b|x+y|z"));
+        assert_eq!(shared("observation_status", &["v", "nd"]).as_deref(), Some("v|nd"));
+        assert_eq!(shared("abc", &[]).as_deref(), Some(""));
+        assert_eq!(shared("if", &["true", "a", "b"]).as_deref(), Some("true|a|b"));
+    }
+
+    #[test]
+    fn dates_have_the_datatype_of_their_precision() {
+        for (text, datatype) in
+            [("2024", xsd::G_YEAR), ("2024-01", xsd::G_YEAR_MONTH), ("2024-01-31", xsd::DATE), ("-0044", xsd::G_YEAR)]
+        {
+            assert_eq!(Kind::Date.datatype(text), Some(datatype));
         }
     }
 

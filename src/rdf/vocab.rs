@@ -14,7 +14,7 @@ macro_rules! vocabulary {
 
 vocabulary!(rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#" {
     TYPE = "type", FIRST = "first", REST = "rest", NIL = "nil", LANG_STRING = "langString",
-    HTML = "HTML", LIST = "List", BAG = "Bag", SEQ = "Seq", ALT = "Alt", PROPERTY = "Property",
+    HTML = "HTML", JSON = "JSON", LIST = "List", BAG = "Bag", SEQ = "Seq", ALT = "Alt", PROPERTY = "Property",
 });
 vocabulary!(rdfs = "http://www.w3.org/2000/01/rdf-schema#" {
     LABEL = "label", COMMENT = "comment", SEE_ALSO = "seeAlso", IS_DEFINED_BY = "isDefinedBy",

@@ -8,8 +8,7 @@ use oxsdatatypes::{
 };
 
 use super::language::is_language_tag;
-use crate::function::Kind;
-use crate::rdf::vocab::xsd;
+use crate::rdf::vocab::{rdf, xsd};
 
 /// A datatype, by how its texts are checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +42,7 @@ pub enum Datatype {
 
 impl Datatype {
     pub fn of(iri: &str) -> Self {
-        if iri == concat_json() {
+        if iri == rdf::JSON {
             return Self::Json;
         }
         let Some(local) = iri.strip_prefix(xsd::NAMESPACE) else { return Self::Any };
@@ -117,26 +116,6 @@ impl Datatype {
             Self::Json => serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok(),
         }
     }
-}
-
-fn concat_json() -> &'static str {
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON"
-}
-
-/// The datatype of a literal that no map decides; `None` for a plain text.
-pub fn natural_datatype(text: &str, kind: Kind) -> Option<&'static str> {
-    Some(match kind {
-        Kind::Text => return None,
-        Kind::Integer => xsd::INTEGER,
-        Kind::Decimal => xsd::DECIMAL,
-        Kind::Double => xsd::DOUBLE,
-        Kind::Boolean => xsd::BOOLEAN,
-        Kind::Iri => xsd::ANY_URI,
-        Kind::Json => concat_json(),
-        Kind::Date if Datatype::Date.allows(text) => xsd::DATE,
-        Kind::Date if Datatype::GYearMonth.allows(text) => xsd::G_YEAR_MONTH,
-        Kind::Date => xsd::G_YEAR,
-    })
 }
 
 fn parses<T: FromStr>(text: &str) -> bool {
@@ -219,9 +198,5 @@ mod tests {
 
     #[test]
     fn dates_are_typed_by_their_precision() {
-        assert_eq!(natural_datatype("2024-01-31", Kind::Date), Some(xsd::DATE));
-        assert_eq!(natural_datatype("2024-01", Kind::Date), Some(xsd::G_YEAR_MONTH));
-        assert_eq!(natural_datatype("2024", Kind::Date), Some(xsd::G_YEAR));
-        assert_eq!(natural_datatype("2024", Kind::Text), None);
     }
 }

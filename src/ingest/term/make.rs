@@ -1,6 +1,6 @@
 //! Making terms of a row.
 
-use super::datatype::{Datatype, natural_datatype};
+use super::datatype::Datatype;
 use super::expression::{Expr, FieldColumn, compile_expression, each_combination};
 use super::iri::{proven, push_iri};
 use super::label::push_label;
@@ -263,7 +263,7 @@ impl<'p> Term<'p> {
         match kind {
             LiteralType::Natural => {
                 for (text, kind) in values.iter() {
-                    match natural_datatype(text, kind) {
+                    match kind.datatype(text) {
                         None => out.push_with(|out| encode::plain(out, text)),
                         Some(iri) if Datatype::of(iri).allows(text) => {
                             out.push_with(|out| encode::typed(out, text, iri));

@@ -1,18 +1,57 @@
 //! The mapping functions as SPARQL functions.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use oxigraph::model::NamedNode;
+use oxigraph::model::{Literal, NamedNode, Term};
 use oxigraph::sparql::SparqlEvaluator;
 
 use super::QueryRequest;
+use crate::function::{Arguments, FUNCTIONS, Function, Kind as ValueKind, iri_of};
+use crate::rdf::iri::is_absolute;
 use crate::rdf::sparql::{Kind, Token, tokens};
 use crate::text::{Diagnostic, code};
 
 /// The evaluator that knows them all, made once.
 pub(super) fn evaluator() -> SparqlEvaluator {
     static EVALUATOR: OnceLock<SparqlEvaluator> = OnceLock::new();
-    EVALUATOR.get_or_init(SparqlEvaluator::new).clone()
+    EVALUATOR
+        .get_or_init(|| {
+            let mut evaluator = SparqlEvaluator::new();
+            for &function in FUNCTIONS {
+                let aliases = function.aliases.iter().map(|alias| (*alias).to_owned());
+                for name in aliases.chain([iri_of(function.name)]) {
+                    let name = NamedNode::new_unchecked(name);
+                    evaluator = evaluator.with_custom_function(name, move |terms| call(function, terms));
+                }
+            }
+            evaluator
+        })
+        .clone()
+}
+
+/// The first value that a function gives for some terms; SPARQL's error (unbound) when it gives none.
+fn call(function: &Function, terms: &[Term]) -> Option<Term> {
+    let values: Vec<Cow<'_, str>> = terms.iter().map(lexical).collect::<Option<_>>()?;
+    let arguments = function.by_position(&values)?;
+    let mut out = Vec::new();
+    (function.run)(&Arguments(&arguments), &mut out).ok()?;
+    let value = out.into_iter().next()?;
+    if function.output == ValueKind::Iri {
+        return is_absolute(&value).then(|| NamedNode::new_unchecked(value).into());
+    }
+    Some(match function.output.datatype(&value) {
+        Some(datatype) => Literal::new_typed_literal(value, NamedNode::new_unchecked(datatype)).into(),
+        None => Literal::new_simple_literal(value).into(),
+    })
+}
+
+fn lexical(term: &Term) -> Option<Cow<'_, str>> {
+    match term {
+        Term::NamedNode(name) => Some(name.as_str().into()),
+        Term::Literal(literal) => Some(literal.value().into()),
+        Term::BlankNode(_) | Term::Triple(_) => None,
+    }
 }
 
 /// The finding for a function that is not there, or has another number of arguments.

@@ -157,6 +157,24 @@ fn an_unknown_function_is_located() {
 }
 
 #[test]
+fn mapping_functions_are_sparql_functions() {
+    let value = |expression: &str| {
+        let prefix = "PREFIX fn: <https://w3id.org/dataesr/fn#> PREFIX grel: <http://users.ugent.be/~bjdmeest/function/grel.ttl#>";
+        ask(&format!("{prefix} SELECT (STR({expression}) AS ?v) (DATATYPE({expression}) AS ?d) {{}}"))
+    };
+    let xsd = "http://www.w3.org/2001/XMLSchema#";
+    assert_eq!(value("fn:decimal(\"3 472,56\")"), format!("v,d|3472.56,{xsd}decimal|"));
+    assert_eq!(value("fn:date(\"05/2004\")"), format!("v,d|2004-05,{xsd}gYearMonth|"));
+    assert_eq!(value("fn:substring(\"75005\", 0, 2)"), format!("v,d|75,{xsd}string|"));
+    assert_eq!(value("grel:toUpperCase(\"un\"@fr)"), format!("v,d|UN,{xsd}string|"));
+    assert_eq!(value("fn:split(\"a;b\", \";\")"), format!("v,d|a,{xsd}string|"));
+    // An IRI has no datatype; a function that fails, or is given too little, has no value.
+    assert_eq!(value("fn:url(\"www.e.example\")"), "v,d|https://www.e.example,|");
+    assert_eq!(value("fn:integer(\"three\")"), "v,d|,|");
+    assert_eq!(value("fn:split(\"a;b\")"), "v,d|,|");
+}
+
+#[test]
 fn what_takes_too_long_is_given_up() {
     let many: String = (0..400).fold(":g { ".to_owned(), |text, i| format!("{text} <s{i}> :p {i} . ")) + "}";
     let generation = Generation::in_memory(quads(&format!("PREFIX : <http://e/> {many}"))).unwrap();
