@@ -277,7 +277,8 @@ impl Function {
     /// too few or too many.
     #[must_use]
     pub fn by_position<'a>(&self, arguments: &'a [Cow<'a, str>]) -> Option<Vec<Vec<Cow<'a, str>>>> {
-        let count = |arity: Arity| self.parameters.iter().filter(|parameter| parameter.arity == arity).count();
+        let count =
+            |arity: Arity| self.parameters.iter().filter(|parameter| parameter.arity == arity).count();
         let (required, optional, many) = (count(Arity::Required), count(Arity::Optional), count(Arity::Many));
         let spare = arguments.len().checked_sub(required)?;
         let lists = self.parameters.iter().position(|parameter| parameter.arity == Arity::Many);
@@ -398,9 +399,12 @@ mod tests {
 
     #[test]
     fn dates_have_the_datatype_of_their_precision() {
-        for (text, datatype) in
-            [("2024", xsd::G_YEAR), ("2024-01", xsd::G_YEAR_MONTH), ("2024-01-31", xsd::DATE), ("-0044", xsd::G_YEAR)]
-        {
+        for (text, datatype) in [
+            ("2024", xsd::G_YEAR),
+            ("2024-01", xsd::G_YEAR_MONTH),
+            ("2024-01-31", xsd::DATE),
+            ("-0044", xsd::G_YEAR),
+        ] {
             assert_eq!(Kind::Date.datatype(text), Some(datatype));
         }
     }

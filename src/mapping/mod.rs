@@ -2,6 +2,7 @@
 //! but by the caller, and no data is looked at.
 
 mod compile;
+mod explain;
 mod graph;
 mod language;
 mod plan;
@@ -10,6 +11,7 @@ mod template;
 
 use std::path::Path;
 
+pub use explain::explain;
 pub use plan::{
     Alias, Call, Collection, Column, ColumnId, Compression, Dialect, Encoding, Expression, Field, FieldKind,
     Format, Gather, Join, JoinCondition, JoinKind, LiteralType, LogicalSource, Part, Plan,
@@ -41,6 +43,7 @@ pub fn read(source: &SourceText, options: &ReadOptions) -> Result<(Plan, Report)
         }
     };
     let plan = compile::compile(&graph, options, &mut report);
+    report.sort_by_place();
     report.into_result(plan)
 }
 

@@ -190,6 +190,14 @@ impl Report {
         self.diagnostics.iter().any(Diagnostic::is_error)
     }
 
+    /// Orders the findings as a reader meets them: those about the whole first, then by place.
+    pub fn sort_by_place(&mut self) {
+        self.diagnostics.sort_by_key(|diagnostic| match diagnostic.labels.first().map(|label| &label.place) {
+            Some(Place::Text(span)) => Some(span.range.start),
+            _ => None,
+        });
+    }
+
     /// `value` when nothing of error severity was found, else the whole report.
     pub fn into_result<T>(self, value: T) -> Result<(T, Self), Self> {
         if self.has_errors() { Err(self) } else { Ok((value, self)) }

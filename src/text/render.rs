@@ -2,7 +2,7 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::{Diagnostic, Place, Report, Severity};
+use super::{Diagnostic, Place, Report, Severity, Span};
 
 /// One diagnostic, on several lines, without a final line feed. `colour` adds ANSI sequences.
 #[must_use]
@@ -17,12 +17,24 @@ pub fn render(diagnostic: &Diagnostic, colour: bool) -> String {
     for (i, label) in diagnostic.labels.iter().enumerate() {
         let kind = if i == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
         match &label.place {
+            // What is in one text is shown in one picture.
+            Place::Text(span) if i > 0 && same_text(&diagnostic.labels[0].place, span) => {}
             Place::Text(span) => {
-                group = group.element(
-                    Snippet::source(span.source.text())
-                        .path(span.source.name())
-                        .annotation(kind.span(span.range.clone()).label(&label.text)),
-                );
+                let mut snippet = Snippet::source(span.source.text())
+                    .path(span.source.name())
+                    .annotation(kind.span(span.range.clone()).label(&label.text));
+                if i == 0 {
+                    for other in &diagnostic.labels[1..] {
+                        if let Place::Text(other_span) = &other.place
+                            && same_text(&label.place, other_span)
+                        {
+                            let kind = AnnotationKind::Context;
+                            snippet =
+                                snippet.annotation(kind.span(other_span.range.clone()).label(&other.text));
+                        }
+                    }
+                }
+                group = group.element(snippet);
             }
             Place::Data { file, line, column, excerpt } => {
                 group = group.element(data_snippet(file, *line, *column, excerpt, kind, &label.text));
@@ -37,6 +49,10 @@ pub fn render(diagnostic: &Diagnostic, colour: bool) -> String {
     }
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     renderer.render(&[group])
+}
+
+fn same_text(place: &Place, span: &Span) -> bool {
+    matches!(place, Place::Text(other) if other.source.is(&span.source))
 }
 
 fn data_snippet<'a>(

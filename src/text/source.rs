@@ -66,6 +66,12 @@ impl SourceText {
         &self.0.text
     }
 
+    /// Whether both are the same text, not only equal ones.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// The line and column of a byte offset; past the end it is the end.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {

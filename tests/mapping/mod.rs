@@ -1,3 +1,4 @@
 //! Mappings: every mapping of the conformance suites is read, and faulty ones are told why.
 
+mod diagnostics;
 mod suites;

@@ -80,12 +80,14 @@ impl Compiler<'_> {
             return Some(());
         }
         let message = format!("`{}` has no result {}", function.name, self.graph.shorten(&iri));
-        let results: Vec<String> = function.returns.iter().map(|iri| self.graph.shorten(iri)).collect();
         self.fault_with_help(
             &code::UNKNOWN_PARAMETER,
             message,
             (place.span, "not a result of this function"),
-            format!("its result is {}; `rml:return` may also be left out", results.join(" or ")),
+            format!(
+                "its result is {}; `rml:return` may also be left out",
+                self.graph.shorten(function::OUTPUT)
+            ),
         );
         None
     }

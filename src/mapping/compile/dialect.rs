@@ -32,36 +32,39 @@ impl Compiler<'_> {
 
     fn described(&mut self, node: &Node, dialect: &mut Dialect) -> Option<()> {
         let graph = self.graph;
-        for statement in graph.of(node) {
-            match statement.predicate.as_str() {
-                csvw::DELIMITER => dialect.delimiter = self.delimiter(statement)?,
-                csvw::QUOTE_CHAR => dialect.quote = self.character(statement)?,
-                csvw::DOUBLE_QUOTE => dialect.double_quote = self.truth(statement)?,
-                csvw::COMMENT_PREFIX => {
-                    dialect.comment_prefix = Some(self.text(statement)?.to_owned()).filter(|p| !p.is_empty());
-                }
-                csvw::HEADER => {
-                    dialect.header = self.truth(statement)?;
-                    if !dialect.header {
-                        dialect.header_row_count = 0;
-                    }
-                }
-                csvw::HEADER_ROW_COUNT => {
-                    dialect.header_row_count = self.count(statement)?;
-                    dialect.header = dialect.header_row_count > 0;
-                }
-                csvw::SKIP_ROWS => dialect.skip_rows = self.count(statement)?,
-                csvw::SKIP_COLUMNS => dialect.skip_columns = self.count(statement)?,
-                csvw::SKIP_BLANK_ROWS => dialect.skip_blank_rows = self.truth(statement)?,
-                csvw::SKIP_INITIAL_SPACE => {
-                    dialect.skip_initial_space = self.truth(statement)?;
-                }
-                csvw::TRIM => dialect.trim = self.trim(statement)?,
-                _ => {}
-            }
-        }
+        // Every fault is told, not only the first.
+        let faults =
+            graph.of(node).iter().filter(|statement| self.property(statement, dialect).is_none()).count();
         if dialect.skip_initial_space && dialect.trim == Trim::None {
             dialect.trim = Trim::Start;
+        }
+        (faults == 0).then_some(())
+    }
+
+    fn property(&mut self, statement: &Statement, dialect: &mut Dialect) -> Option<()> {
+        match statement.predicate.as_str() {
+            csvw::DELIMITER => dialect.delimiter = self.delimiter(statement)?,
+            csvw::QUOTE_CHAR => dialect.quote = self.character(statement)?,
+            csvw::DOUBLE_QUOTE => dialect.double_quote = self.truth(statement)?,
+            csvw::COMMENT_PREFIX => {
+                dialect.comment_prefix = Some(self.text(statement)?.to_owned()).filter(|p| !p.is_empty());
+            }
+            csvw::HEADER => {
+                dialect.header = self.truth(statement)?;
+                if !dialect.header {
+                    dialect.header_row_count = 0;
+                }
+            }
+            csvw::HEADER_ROW_COUNT => {
+                dialect.header_row_count = self.count(statement)?;
+                dialect.header = dialect.header_row_count > 0;
+            }
+            csvw::SKIP_ROWS => dialect.skip_rows = self.count(statement)?,
+            csvw::SKIP_COLUMNS => dialect.skip_columns = self.count(statement)?,
+            csvw::SKIP_BLANK_ROWS => dialect.skip_blank_rows = self.truth(statement)?,
+            csvw::SKIP_INITIAL_SPACE => dialect.skip_initial_space = self.truth(statement)?,
+            csvw::TRIM => dialect.trim = self.trim(statement)?,
+            _ => {}
         }
         Some(())
     }

@@ -72,6 +72,9 @@ impl<'a> Compiler<'a> {
     }
 
     pub fn no_form(&mut self, node: &Node, of: &str) {
+        if self.misspelt(node) {
+            return;
+        }
         self.report.push(
             Diagnostic::new(&code::MAPPING_MISSING, format!("{of} does not tell where its values come from"))
                 .at(self.graph.span(node), "no expression here")

@@ -72,7 +72,7 @@ impl Compiler<'_> {
     fn all_maps(&mut self) -> Vec<TriplesMap> {
         let nodes: Vec<Node> =
             self.graph.nodes().iter().filter(|node| self.is_triples_map(node)).cloned().collect();
-        if nodes.is_empty() {
+        if nodes.is_empty() && !self.report.has_errors() {
             self.report.push(
                 Diagnostic::new(&code::NO_TRIPLES_MAP, "the mapping has no triples map")
                     .in_file(self.graph.source.name()),

@@ -80,25 +80,27 @@ impl Compiler<'_> {
         };
         let source = source?;
         let described = source.node();
+        let on: Vec<Node> = std::iter::once(node.clone()).chain(described.clone()).collect();
+        let (compression, encoding) = (self.compression(&on), self.encoding(&on));
+        let (nulls, dialect, iterator) =
+            (self.nulls(&on), self.dialect(&on), self.iterator(node, formulation));
         let place = self.place_of(source)?;
         let table = described.as_ref().is_some_and(|node| self.graph.is_a(node, csvw::TABLE));
         let Some(formulation) = formulation.or_else(|| by_extension(&place.path, table)) else {
             self.missing("a logical source has no `rml:referenceFormulation`", self.graph.span(node));
             return None;
         };
-        let on: Vec<Node> = std::iter::once(node.clone()).chain(described.clone()).collect();
-        let format = match formulation {
-            Formulation::Csv => Format::Csv(Box::new(self.dialect(&on)?)),
-            Formulation::Json => Format::Json { iterator: self.iterator(node)? },
-        };
         let logical = LogicalSource {
             path: place.path,
             path_span: place.span,
             root: place.root,
-            compression: self.compression(&on)?,
-            encoding: self.encoding(&on)?,
-            nulls: self.nulls(&on)?,
-            format,
+            compression: compression?,
+            encoding: encoding?,
+            nulls: nulls?,
+            format: match formulation {
+                Formulation::Csv => Format::Csv(Box::new(dialect?)),
+                Formulation::Json => Format::Json { iterator: iterator? },
+            },
         };
         // Maps that read the same file in the same way read it once.
         if let Some(same) = self.same_source(&logical) {
@@ -159,7 +161,10 @@ impl Compiler<'_> {
     }
 
     /// The iterator of a JSON source; the whole document when it is not given.
-    pub fn iterator(&mut self, node: &Node) -> Option<String> {
+    pub fn iterator(&mut self, node: &Node, formulation: Option<Formulation>) -> Option<String> {
+        if formulation == Some(Formulation::Csv) {
+            return None;
+        }
         let Some(statement) = self.one(node, &[rml::ITERATOR]) else { return Some("$".to_owned()) };
         let text = self.text(statement)?;
         match json_path(text) {
@@ -224,11 +229,13 @@ impl Compiler<'_> {
             (Some(rml::CURRENT_WORKING_DIRECTORY), _) => Some(Root::CurrentWorkingDirectory),
             (_, Some(folder)) => Some(Root::Folder(folder.to_owned())),
             (Some(url), _) if url.starts_with("file://") => local_path(url).map(Root::Folder),
+            (Some(_), _) => {
+                let roots = [rml::MAPPING_DIRECTORY, rml::CURRENT_WORKING_DIRECTORY];
+                self.choice(statement, &roots.map(|root| (root, ())));
+                None
+            }
             _ => {
-                self.wrong_kind(
-                    statement,
-                    "`rml:MappingDirectory`, `rml:CurrentWorkingDirectory` or the path of a folder",
-                );
+                self.wrong_kind(statement, "the path of a folder");
                 None
             }
         }

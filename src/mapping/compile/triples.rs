@@ -20,7 +20,7 @@ impl Compiler<'_> {
         let relation = self.maps.get(node).and_then(|(_, relation)| *relation);
         let name = self.graph.name(node);
         let subject = self.one(node, &[rml::SUBJECT_MAP, rml::SUBJECT, dx::VALUE_MAP]);
-        if subject.is_none() {
+        if subject.is_none() && !self.misspelt(node) {
             self.missing(
                 &format!("`{name}` has no `rml:subjectMap` or `rml:subject`"),
                 self.graph.span(node),
@@ -30,15 +30,16 @@ impl Compiler<'_> {
         // What is wrong with the source was told; the rest is not worth checking without its columns.
         let relation = relation?;
         let scope = self.relations[relation].scope;
-        let (subject_map, subject_node) = match subject? {
-            statement if statement.predicate == rml::SUBJECT => {
+        let (subject_map, subject_node) = match subject {
+            None => (None, None),
+            Some(statement) if statement.predicate == rml::SUBJECT => {
                 (self.constant(&statement.object, &statement.span, Position::Subject), None)
             }
-            statement if statement.predicate == dx::VALUE_MAP => {
+            Some(statement) if statement.predicate == dx::VALUE_MAP => {
                 self.no_statements(node, statement);
                 (self.term_map(statement, scope, Position::Object), None)
             }
-            statement => (self.term_map(statement, scope, Position::Subject), statement.node()),
+            Some(statement) => (self.term_map(statement, scope, Position::Subject), statement.node()),
         };
         let mut graphs = self.graphs(node, scope);
         let mut predicate_objects = Vec::new();
@@ -110,17 +111,18 @@ impl Compiler<'_> {
     }
 
     fn predicate_object_map(&mut self, node: &Node, scope: ScopeId) -> Option<PredicateObjectMap> {
-        let before = self.report.diagnostics.len();
         let predicates =
             self.term_maps(node, (rml::PREDICATE_MAP, rml::PREDICATE), scope, Position::Predicate);
         let mut objects = self.term_maps(node, (rml::OBJECT_MAP, rml::OBJECT), scope, Position::Object);
         let graphs = self.graphs(node, scope);
         let span = self.graph.span(node);
-        let silent = self.report.diagnostics.len() == before;
-        if predicates.is_empty() && silent {
+        let graph = self.graph;
+        let lacks = |properties: [&str; 2]| !properties.iter().any(|property| graph.has(node, property));
+        let told = self.misspelt(node);
+        if lacks([rml::PREDICATE, rml::PREDICATE_MAP]) && !told {
             self.missing("a predicate-object map has no `rml:predicate` or `rml:predicateMap`", span.clone());
         }
-        if objects.is_empty() && silent {
+        if lacks([rml::OBJECT, rml::OBJECT_MAP]) && !told {
             self.missing("a predicate-object map has no `rml:object` or `rml:objectMap`", span.clone());
         }
         // A condition on the whole holds for each of its objects.

@@ -2,7 +2,13 @@
 
 use super::Compiler;
 use crate::mapping::graph::{Node, Statement};
+use crate::mapping::rml::is_unknown;
 use crate::text::{Code, Diagnostic, Span, code, nearest};
+
+/// The part of an IRI that is its name.
+fn local_name(iri: &str) -> &str {
+    iri.rsplit(['/', '#']).next().unwrap_or(iri)
+}
 
 impl<'a> Compiler<'a> {
     /// The only value among some properties that exclude each other.
@@ -23,13 +29,16 @@ impl<'a> Compiler<'a> {
                     graph.shorten(&second.predicate)
                 )
             };
-            let mut diagnostic = Diagnostic::new(&code::MAPPING_REPEATED, message)
-                .at(second.predicate_span.clone(), "again here");
-            // Both may stand at one place when they are generated.
-            if first.predicate_span.range != second.predicate_span.range {
-                diagnostic = diagnostic.at(first.predicate_span.clone(), "first here");
-            }
-            self.report.push(diagnostic);
+            // Several objects of one predicate are told apart by their own places.
+            let shared = first.predicate_span.range == second.predicate_span.range;
+            let place = |statement: &Statement| {
+                if shared { statement.span.clone() } else { statement.predicate_span.clone() }
+            };
+            self.report.push(
+                Diagnostic::new(&code::MAPPING_REPEATED, message)
+                    .at(place(second), "again here")
+                    .at(place(first), "first here"),
+            );
         }
         found.first().copied()
     }
@@ -37,12 +46,17 @@ impl<'a> Compiler<'a> {
     /// [`Self::one`], reported when it is not there. `of` names what lacks it.
     pub fn required(&mut self, node: &Node, properties: &[&str], of: &str) -> Option<&'a Statement> {
         let found = self.one(node, properties);
-        if found.is_none() {
+        if found.is_none() && !self.misspelt(node) {
             let names: Vec<String> =
                 properties.iter().map(|property| format!("`{}`", self.graph.shorten(property))).collect();
             self.missing(&format!("{of} has no {}", names.join(" or ")), self.graph.span(node));
         }
         found
+    }
+
+    /// Whether a property of the node is misspelt: what it lacks is probably that.
+    pub fn misspelt(&self, node: &Node) -> bool {
+        self.graph.of(node).iter().any(is_unknown)
     }
 
     pub fn missing(&mut self, message: &str, span: Span) {
@@ -129,8 +143,13 @@ impl<'a> Compiler<'a> {
             let diagnostic =
                 Diagnostic::new(&code::MAPPING_VALUE, format!("`{predicate}` does not take {given}"))
                     .at(statement.span.clone(), "not a choice");
+            let near = nearest(local_name(iri), choices.iter().map(|(name, _)| local_name(name)))
+                .and_then(|near| choices.iter().map(|(name, _)| *name).find(|name| local_name(name) == near));
             let names: Vec<String> = choices.iter().map(|(name, _)| self.graph.shorten(name)).collect();
-            self.report.push(diagnostic.help(format!("it takes {}", names.join(", "))));
+            self.report.push(diagnostic.help(match near {
+                Some(near) => format!("did you mean {}?", self.graph.shorten(near)),
+                None => format!("it takes {}", names.join(", ")),
+            }));
         }
         found
     }

@@ -220,7 +220,7 @@ impl Compiler<'_> {
         });
         match (formulation, records) {
             (Some(Formulation::Json), Records::Json) => {
-                Some((FieldKind::Iterator(self.iterator(node)?), Records::Json, Names::Json))
+                Some((FieldKind::Iterator(self.iterator(node, formulation)?), Records::Json, Names::Json))
             }
             (Some(Formulation::Csv), Records::Json | Records::Text) => {
                 let dialect = match self.graph.has(node, crate::rdf::vocab::csvw::DIALECT) {

@@ -5,6 +5,8 @@ mod places;
 mod tokens;
 mod vocabulary;
 
+pub use vocabulary::is_unknown;
+
 use std::collections::HashSet;
 
 use super::graph::{Graph, Node, Statement};

@@ -105,6 +105,9 @@ const RML_CLASSES: &[&str] = &[
     "StarMap",
 ];
 
+/// A common slip.
+const WRONG: &str = "https://w3id.org/rml/";
+
 /// A vocabulary whose properties are all known.
 struct Known {
     prefix: &'static str,
@@ -121,6 +124,17 @@ static KNOWN: &[Known] = &[
 
 /// Reports every property and class of these vocabularies that does not exist.
 pub fn check(graph: &Graph, report: &mut Report) {
+    let statements = || graph.nodes().iter().flat_map(|node| graph.of(node));
+    if let Some(first) = statements().find(|statement| statement.predicate.starts_with(WRONG)) {
+        report.push(
+            Diagnostic::new(
+                &code::UNKNOWN_TERM,
+                "the namespace of RML begins with `http:`, not with `https:`",
+            )
+            .at(first.predicate_span.clone(), "first used here")
+            .help("declare `@prefix rml: <http://w3id.org/rml/> .`"),
+        );
+    }
     for node in graph.nodes() {
         for statement in graph.of(node) {
             if let Some(diagnostic) = property(statement) {
@@ -135,17 +149,12 @@ pub fn check(graph: &Graph, report: &mut Report) {
     }
 }
 
+/// Whether a property is misspelt, which is reported here: what it leaves missing need not be told.
+pub fn is_unknown(statement: &Statement) -> bool {
+    property(statement).is_some()
+}
+
 fn property(statement: &Statement) -> Option<Diagnostic> {
-    if let Some(local) = statement.predicate.strip_prefix("https://w3id.org/rml/") {
-        return Some(
-            Diagnostic::new(
-                &code::UNKNOWN_TERM,
-                format!("`{local}` is looked for in a namespace that is not RML's"),
-            )
-            .at(statement.predicate_span.clone(), "this name begins with `https:`")
-            .help("declare `@prefix rml: <http://w3id.org/rml/> .`"),
-        );
-    }
     let known = KNOWN.iter().find(|known| statement.predicate.starts_with(known.namespace))?;
     let local = &statement.predicate[known.namespace.len()..];
     if known.names.contains(&local) || known.others.contains(&local) {
