@@ -1,5 +1,6 @@
 //! `dataesr inspect`: what a CSV file holds.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write as _, stdout};
 use std::path::{Path, PathBuf};
@@ -8,9 +9,7 @@ use clap::Args;
 use indicatif::{HumanBytes, HumanCount};
 
 use super::{Outcome, output_failed, table, terminal};
-use crate::ingest::inspect::{
-    Column, InspectOptions, Inspection, LineEnds, Scheme, ValueKind, draft, inspect,
-};
+use crate::ingest::inspect::{Column, InspectOptions, Inspection, LineEnds, Scheme, draft, inspect};
 use crate::text::{LimitKey, Limits};
 use crate::theme::Theme;
 
@@ -113,9 +112,7 @@ fn render(found: &Inspection) -> String {
     );
     let rows: Vec<Vec<String>> = found.columns.iter().map(row).collect();
     out.push_str(&table::render(&["column", "holds", ">values", ">empty", ">distinct", "such as"], &rows));
-    for column in &found.columns {
-        remarks(column, &mut out);
-    }
+    remarks(found, &mut out);
     for rows in &found.faults {
         let lines: Vec<String> = rows.lines.iter().map(u64::to_string).collect();
         let more = if rows.count > rows.lines.len() as u64 { " …" } else { "" };
@@ -150,18 +147,31 @@ fn row(column: &Column) -> Vec<String> {
     ]
 }
 
-fn remarks(column: &Column, out: &mut String) {
-    let quoted = |values: &[String]| {
-        values.iter().map(|value| format!("`{}`", short(value, 30))).collect::<Vec<_>>().join(", ")
-    };
-    let name = short(&column.name, 40);
-    if !column.missing.is_empty() && column.kind != ValueKind::Text {
-        let _ = writeln!(out, "\n{name}: {} stand for a missing value", quoted(&column.missing));
+/// What stands for a missing value, and values that are not like the others.
+fn remarks(found: &Inspection, out: &mut String) {
+    let mut markers: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for column in &found.columns {
+        for marker in &column.missing {
+            markers.entry(marker).or_default().push(&column.name);
+        }
     }
-    if column.odd > 0 {
-        let title = column.kind.title();
-        let examples = quoted(&column.odd_examples);
-        let _ = writeln!(out, "\n{name}: {} values are no {title}: {examples}", HumanCount(column.odd));
+    for (marker, columns) in markers {
+        let named: Vec<String> = columns.iter().take(5).map(|name| short(name, 30)).collect();
+        let more = columns.len().checked_sub(5).filter(|more| *more > 0);
+        let more = more.map_or_else(String::new, |more| format!(" and {more} more"));
+        let _ = writeln!(out, "\n`{marker}` stands for a missing value in {}{more}", named.join(", "));
+    }
+    for column in found.columns.iter().filter(|column| column.odd > 0) {
+        let examples: Vec<String> =
+            column.odd_examples.iter().map(|value| format!("`{}`", short(value, 30))).collect();
+        let _ = writeln!(
+            out,
+            "\n{}: {} values are not: {} ({})",
+            short(&column.name, 40),
+            HumanCount(column.odd),
+            column.kind.title(),
+            examples.join(", ")
+        );
     }
 }
 

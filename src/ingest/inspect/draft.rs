@@ -33,40 +33,35 @@ pub fn draft(inspection: &Inspection) -> String {
         quoted(&inspection.delimiter.to_string()),
         encoding(inspection)
     );
-    let _ = write!(
-        out,
-        "ex:{stem}-map a rml:TriplesMap ;\n  rml:logicalSource ex:{stem}-source ;\n  rml:subjectMap [ {} rml:class ex:{} ]",
-        subject(inspection, &stem),
-        class(&stem)
-    );
+    let mut statements = vec![
+        format!("ex:{stem}-map a rml:TriplesMap"),
+        format!("rml:logicalSource ex:{stem}-source"),
+        format!("rml:subjectMap [ {} rml:class ex:{} ]", subject(inspection, &stem), class(&stem)),
+    ];
     let mut names = BTreeSet::new();
     for (number, column) in inspection.columns.iter().enumerate() {
         let twice = inspection.columns[..number].iter().any(|other| other.name == column.name);
-        if column.name.is_empty() || twice {
-            let _ = write!(
-                out,
-                "\n  # column {}: {}",
-                number + 1,
-                if twice { "a second one of its name" } else { "no name" }
-            );
-            continue;
-        }
-        if column.kind == ValueKind::Empty {
-            let _ = write!(out, "\n  # {} is empty", one_line(&column.name));
+        let left_out = match column.kind {
+            _ if column.name.is_empty() => Some("it has no name"),
+            _ if twice => Some("another has its name"),
+            ValueKind::Empty => Some("it is empty"),
+            _ => None,
+        };
+        if let Some(reason) = left_out {
+            let name = one_line(&column.name);
+            let _ = writeln!(out, "# The column {} ({name}) is left out: {reason}.", number + 1);
             continue;
         }
         let mut property = slug(&column.name);
         while !names.insert(property.clone()) {
             let _ = write!(property, "-{}", number + 1);
         }
-        let _ = write!(
-            out,
-            " ;\n  rml:predicateObjectMap [ rml:predicate ex:{property} ; rml:objectMap {} ]",
+        statements.push(format!(
+            "rml:predicateObjectMap [ rml:predicate ex:{property} ; rml:objectMap {} ]",
             object(column)
-        );
+        ));
     }
-    // A comment may be the last line: the dot stands on its own.
-    out.push_str("\n.\n");
+    let _ = writeln!(out, "{} .", statements.join(" ;\n  "));
     out
 }
 
