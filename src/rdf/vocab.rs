@@ -24,6 +24,7 @@ vocabulary!(rdfs = "http://www.w3.org/2000/01/rdf-schema#" {
 vocabulary!(owl = "http://www.w3.org/2002/07/owl#" {
     SAME_AS = "sameAs", ONTOLOGY = "Ontology", CLASS = "Class", DEPRECATED = "deprecated",
     OBJECT_PROPERTY = "ObjectProperty", DATATYPE_PROPERTY = "DatatypeProperty",
+    INVERSE_OF = "inverseOf",
 });
 vocabulary!(xsd = "http://www.w3.org/2001/XMLSchema#" {
     STRING = "string", INTEGER = "integer", DECIMAL = "decimal", DOUBLE = "double",

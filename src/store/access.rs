@@ -19,6 +19,14 @@ pub struct IncomingCount {
     pub count: u64,
 }
 
+/// The links to a node by one property, with the first of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IncomingLinks {
+    pub predicate: NamedNode,
+    pub count: u64,
+    pub first: Vec<NamedOrBlankNode>,
+}
+
 /// What is stated of a node, with the blank nodes that hang from it.
 #[derive(Clone, Debug, Default)]
 pub struct Description {
@@ -87,6 +95,30 @@ impl Generation {
             .collect();
         counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.predicate.cmp(&b.predicate)));
         Ok(counts)
+    }
+
+    /// The links to `object` by property, the most used first, each property with its first `each`
+    /// subjects in the order of [`Self::incoming`]: one pass over the index.
+    #[must_use]
+    pub fn incoming_links(&self, object: &Term, each: usize) -> Vec<IncomingLinks> {
+        let links = self.backend().links_to(object, each).into_iter();
+        let named = links.filter_map(|(predicate, count, first)| {
+            let Term::NamedNode(predicate) = predicate else { return None };
+            Some(IncomingLinks { predicate, count, first: first.into_iter().filter_map(node).collect() })
+        });
+        named.collect()
+    }
+
+    /// How many quads match the pattern, or triples in the union; nothing is decoded.
+    #[must_use]
+    pub fn count_of(
+        &self,
+        subject: Option<&NamedOrBlankNode>,
+        predicate: Option<&NamedNode>,
+        object: Option<&Term>,
+        scope: Scope<'_>,
+    ) -> u64 {
+        self.backend().count(subject, predicate, object, scope)
     }
 
     /// One page of the subjects that point to `object` by `predicate`, in the order of the index,
@@ -215,6 +247,20 @@ _:c <http://e/q> \"deep\" <http://e/g1> .
         let second = generation.incoming(&iri("a").into(), &iri("p"), 1, 5).unwrap();
         assert_eq!((first.len(), second.len()), (1, 1));
         assert_ne!(first, second);
+        let links = generation.incoming_links(&iri("a").into(), 1);
+        let links: Vec<_> = links.iter().map(|l| (l.predicate.as_str(), l.count, l.first.clone())).collect();
+        assert_eq!(links[0], ("http://e/p", 2, first));
+        assert_eq!((links[1].1, links.len()), (1, 2));
+    }
+
+    #[test]
+    fn counts_are_of_triples_in_the_union_and_of_quads_elsewhere() {
+        let generation = generation();
+        let object = Term::from(iri("a"));
+        assert_eq!(generation.count_of(None, None, Some(&object), Scope::Union), 3);
+        assert_eq!(generation.count_of(None, None, Some(&object), Scope::Named), 4);
+        assert_eq!(generation.count_of(None, Some(&iri("q")), None, Scope::Graph(&iri("g2"))), 1);
+        assert_eq!(generation.count_of(None, Some(&iri("absent")), None, Scope::Union), 0);
     }
 
     #[test]

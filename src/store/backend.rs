@@ -97,6 +97,27 @@ impl Backend {
         self.0.len()
     }
 
+    /// How many quads match.
+    pub fn count(
+        &self,
+        subject: Option<&NamedOrBlankNode>,
+        predicate: Option<&NamedNode>,
+        object: Option<&Term>,
+        scope: Scope<'_>,
+    ) -> u64 {
+        self.0.count(subject, predicate, object, scope)
+    }
+
+    /// The links to `object`: property, number, the first `each` subjects.
+    pub fn links_to(&self, object: &Term, each: usize) -> Vec<(Term, u64, Vec<Term>)> {
+        let links = self.0.links_to(object, each).into_iter();
+        let decoded = links.filter_map(|links| {
+            let first = links.first.iter().filter_map(|subject| self.0.term(*subject)).collect();
+            Some((self.0.term(links.property)?, links.count, first))
+        });
+        decoded.collect()
+    }
+
     pub fn evaluate(
         &self,
         mut query: PreparedSparqlQuery,

@@ -15,7 +15,7 @@ mod loader;
 mod manifest;
 mod query;
 
-pub use access::{Description, IncomingCount};
+pub use access::{Description, IncomingCount, IncomingLinks};
 pub use backend::{Scope, StoreError};
 pub use draft::{Draft, now};
 pub use folder::{Listed, Store, StoreLock};

@@ -33,6 +33,14 @@ limits! {
     DocumentTriples = "document_triples", 1_000, "triples", "above it a description is streamed, as pretty writing is quadratic";
     IncomingLinks = "incoming_links", 50, "links", "a page shows so many incoming links of one property, then pages";
     RecordBytes = "record_bytes", 4_000_000, "bytes", "a longer CSV record is one whose quote was never closed";
+    PropertyValues = "property_values", 20, "values", "a page shows so many values of one property; the data formats have them all";
+    NestedNodes = "nested_nodes", 60, "nodes", "a page tells the facts of so many things that have no name of their own";
+    ListedItems = "listed_items", 50, "items", "a list or a page of search results shows so many, then pages";
+    SortedEntities = "sorted_entities", 100_000, "entities", "longer lists stand in the order of their addresses, as sorting holds every label in memory";
+    SearchTexts = "search_texts", 2_000_000, "texts", "the search holds so many labels and identifiers in memory";
+    FigureObservations = "figure_observations", 3_000, "observations", "the page of a thing reads so many observations of one cube";
+    PageRows = "page_rows", 200, "rows", "a page shows so many rows of a result; downloads have them all";
+    FormChoices = "form_choices", 2_000, "choices", "a list of choices in a form is no longer";
     RejectSamples = "reject_samples", 5, "rows", "the load report shows so many examples of each cause";
     InspectRows = "inspect_rows", 1_000, "rows", "`inspect` and `check` look at the values of no more than a sample";
 }

@@ -17,6 +17,7 @@ mod dataset;
 mod dictionary;
 mod file;
 mod id;
+mod links;
 mod permutation;
 mod scan;
 mod statistics;

@@ -1,0 +1,107 @@
+//! Points by latitude and longitude, without a background map: where they lie to each other.
+
+use super::scale::{self, Scale};
+use super::{Axis, Chart, ChartData, ChartKind, Dot, Series, Tick, WIDTH, round};
+use crate::view::format::Formatter;
+use crate::view::value::Place;
+
+const HIGHEST: f64 = 720.0;
+const MARGIN: f64 = 44.0;
+
+/// A point to draw: where, what it is, where it leads, and to which series it belongs.
+pub struct Spot {
+    pub place: Place,
+    pub label: String,
+    pub href: Option<String>,
+    pub series: usize,
+}
+
+/// Draws the points; none when there are none. The projection is equirectangular with the true scale
+/// at the middle latitude, which keeps a country in shape.
+#[must_use]
+pub fn map(title: &str, spots: &[Spot], series: &[String], format: Formatter) -> Option<Chart> {
+    let range = |of: fn(&Place) -> f64| {
+        let values = spots.iter().map(|spot| of(&spot.place));
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)))
+    };
+    let (south, north) = padded(range(|place| place.latitude));
+    let (west, east) = padded(range(|place| place.longitude));
+    if spots.is_empty() {
+        return None;
+    }
+    let ratio = ((south + north) / 2.0).to_radians().cos().max(0.2);
+    let (across, up) = ((east - west) * ratio, north - south);
+    let scale = ((WIDTH - 2.0 * MARGIN) / across).min((HIGHEST - 2.0 * MARGIN) / up);
+    let (width, height) = (across * scale, up * scale);
+    let left = (WIDTH - width) / 2.0;
+    let x = Scale::exact((west, east), (left, left + width));
+    let y = Scale::exact((south, north), (MARGIN + height, MARGIN));
+    let data = ChartData { title: title.to_owned(), ..ChartData::default() };
+    let mut chart = Chart::empty(ChartKind::Map, &data, round(height + 2.0 * MARGIN));
+    let lines = |scale: Scale, (low, high): (f64, f64)| -> Vec<Tick> {
+        let inside = scale::ticks(low, high, 6).into_iter().filter(|tick| (low..=high).contains(tick));
+        let tick = |value| Tick {
+            at: round(scale.place(value)),
+            label: format!("{}°", format.number(value)),
+            href: None,
+        };
+        inside.map(tick).collect()
+    };
+    chart.horizontal =
+        Axis { from: round(left), to: round(left + width), lines: true, ticks: lines(y, (south, north)) };
+    chart.vertical = Axis {
+        from: round(MARGIN + height),
+        to: MARGIN,
+        lines: true,
+        ticks: lines(x, (west, east)),
+    };
+    chart.series = series
+        .iter()
+        .enumerate()
+        .map(|(number, label)| Series {
+            number,
+            label: label.clone(),
+            path: String::new(),
+            area: String::new(),
+            dots: spots
+                .iter()
+                .filter(|spot| spot.series == number)
+                .map(|spot| Dot {
+                    x: round(x.place(spot.place.longitude)),
+                    y: round(y.place(spot.place.latitude)),
+                    label: spot.label.clone(),
+                    href: spot.href.clone(),
+                })
+                .collect(),
+        })
+        .collect();
+    Some(chart)
+}
+
+/// A range with a margin, and never empty.
+fn padded((low, high): (f64, f64)) -> (f64, f64) {
+    let margin = ((high - low) * 0.05).max(0.02);
+    (low - margin, high + margin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn north_is_up_and_east_is_right() {
+        let format = Formatter::of("en");
+        let spot = |latitude, longitude| Spot {
+            place: format.point(latitude, longitude).unwrap(),
+            label: String::new(),
+            href: None,
+            series: 0,
+        };
+        let spots = [spot(48.0, 2.0), spot(43.0, 5.0)];
+        let chart = map("t", &spots, &["s".to_owned()], format).unwrap();
+        let dots = &chart.series[0].dots;
+        assert!(dots[0].y < dots[1].y && dots[0].x < dots[1].x);
+        assert!(dots.iter().all(|dot| dot.x < chart.width && dot.y < chart.height));
+        assert!(map("t", &[], &[], format).is_none());
+    }
+}
