@@ -111,9 +111,7 @@ impl Reader<'_> {
             facets: counts.iter().filter(|(property, _)| !is_filtered(property)).map(facet).collect(),
             filters: filters
                 .iter()
-                .map(|[property, value]| {
-                    (self.link_to_term(property, &labels), self.link_to(value, &labels))
-                })
+                .map(|[property, value]| (self.link_to_term(property, &labels), self.link_to(value, &labels)))
                 .collect(),
             unsorted,
         })

@@ -164,7 +164,12 @@ impl Reader<'_> {
             source: outside(&dataset.source),
             download: self.download(dataset),
             mapping: mapping.display().to_string(),
-            rejected: self.generation.manifest().datasets.get(&dataset.id).map_or(0, |record| record.rejected),
+            rejected: self
+                .generation
+                .manifest()
+                .datasets
+                .get(&dataset.id)
+                .map_or(0, |record| record.rejected),
             files: self.files(dataset),
             rejections: report.map(|report| report.rejections.clone()).unwrap_or_default(),
             missing: report.is_some_and(|report| report.status == DatasetStatus::Missing),

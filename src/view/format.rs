@@ -2,8 +2,8 @@
 
 use super::value::{Literal, Place, Text};
 use crate::rdf;
-use crate::rdf::vocab::{geo, rdf as rdf_vocab, xsd};
 use crate::rdf::Prefixes;
+use crate::rdf::vocab::{geo, rdf as rdf_vocab, xsd};
 
 /// The conventions of one language. Those of English stand in for languages without own ones.
 #[derive(Clone, Copy, Debug)]
@@ -31,8 +31,18 @@ static CONVENTIONS: &[Conventions] = &[
         group: ",",
         decimal: ".",
         months: [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September",
-            "October", "November", "December",
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
         ],
         first_day: "1",
         booleans: ["no", "yes"],
@@ -43,8 +53,18 @@ static CONVENTIONS: &[Conventions] = &[
         group: "\u{202f}",
         decimal: ",",
         months: [
-            "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-            "octobre", "novembre", "décembre",
+            "janvier",
+            "février",
+            "mars",
+            "avril",
+            "mai",
+            "juin",
+            "juillet",
+            "août",
+            "septembre",
+            "octobre",
+            "novembre",
+            "décembre",
         ],
         first_day: "1er",
         booleans: ["non", "oui"],
@@ -54,9 +74,22 @@ static CONVENTIONS: &[Conventions] = &[
 
 /// Datatypes whose values are numbers.
 const NUMBERS: &[&str] = &[
-    "integer", "decimal", "double", "float", "int", "long", "short", "byte", "nonNegativeInteger",
-    "positiveInteger", "nonPositiveInteger", "negativeInteger", "unsignedInt", "unsignedLong",
-    "unsignedShort", "unsignedByte",
+    "integer",
+    "decimal",
+    "double",
+    "float",
+    "int",
+    "long",
+    "short",
+    "byte",
+    "nonNegativeInteger",
+    "positiveInteger",
+    "nonPositiveInteger",
+    "negativeInteger",
+    "unsignedInt",
+    "unsignedLong",
+    "unsignedShort",
+    "unsignedByte",
 ];
 
 impl Formatter {
@@ -69,20 +102,20 @@ impl Formatter {
 
     /// A count.
     #[must_use]
-    pub fn count(&self, count: u64) -> String {
+    pub fn count(self, count: u64) -> String {
         self.grouped(&count.to_string())
     }
 
     /// A number that was computed, with at most two decimals.
     #[must_use]
-    pub fn number(&self, number: f64) -> String {
+    pub fn number(self, number: f64) -> String {
         let rounded = format!("{number:.2}");
         let short = rounded.trim_end_matches('0').trim_end_matches('.');
         self.lexical(if short == "-0" { "0" } else { short })
     }
 
     /// Digits in groups. Four digits stay together: they may be a year, and both languages allow it.
-    fn grouped(&self, digits: &str) -> String {
+    fn grouped(self, digits: &str) -> String {
         if digits.len() < 5 {
             return digits.to_owned();
         }
@@ -98,7 +131,7 @@ impl Formatter {
     }
 
     /// A number from its lexical form; anything that is not digits with a point is left as it is.
-    fn lexical(&self, text: &str) -> String {
+    fn lexical(self, text: &str) -> String {
         let (sign, digits) = match text.strip_prefix('-') {
             Some(rest) => ("−", rest),
             None => ("", text.strip_prefix('+').unwrap_or(text)),
@@ -118,7 +151,7 @@ impl Formatter {
 
     /// A decimal or floating number: averages come with twenty digits, of which nobody reads more
     /// than a few.
-    fn fractional(&self, text: &str, number: f64) -> String {
+    fn fractional(self, text: &str, number: f64) -> String {
         let decimals = text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
         if decimals <= 4 && !text.contains(['e', 'E']) {
             return self.lexical(text);
@@ -134,7 +167,7 @@ impl Formatter {
 
     /// A year, a month or a day from its XSD lexical form; none when it is none of them.
     #[must_use]
-    pub fn date(&self, text: &str) -> Option<String> {
+    pub fn date(self, text: &str) -> Option<String> {
         let date = text.split('T').next()?;
         // A time zone after a date says nothing to readers.
         let date = date.split(['Z', '+']).next()?;
@@ -156,7 +189,7 @@ impl Formatter {
         }
     }
 
-    fn date_time(&self, text: &str) -> Option<String> {
+    fn date_time(self, text: &str) -> Option<String> {
         let (date, time) = text.split_once('T')?;
         let zone = if text.ends_with('Z') { " UTC" } else { "" };
         Some(format!("{}, {}{zone}", self.date(date)?, time.get(..5)?))
@@ -164,7 +197,7 @@ impl Formatter {
 
     /// The size of a file.
     #[must_use]
-    pub fn bytes(&self, bytes: u64) -> String {
+    pub fn bytes(self, bytes: u64) -> String {
         #[expect(clippy::cast_precision_loss, reason = "two digits are shown")]
         let size = bytes as f64;
         match bytes {
@@ -177,7 +210,7 @@ impl Formatter {
 
     /// A literal for a page.
     #[must_use]
-    pub fn literal(&self, literal: &rdf::Literal, prefixes: &Prefixes) -> Literal {
+    pub fn literal(self, literal: &rdf::Literal, prefixes: &Prefixes) -> Literal {
         let text = literal.value();
         if let Some(language) = literal.language() {
             return Literal {
@@ -222,7 +255,7 @@ impl Formatter {
 
     /// A point in well-known text, longitude first.
     #[must_use]
-    pub fn place(&self, literal: &rdf::Literal) -> Option<Place> {
+    pub fn place(self, literal: &rdf::Literal) -> Option<Place> {
         if literal.datatype().as_str() != geo::WKT_LITERAL {
             return None;
         }
@@ -231,15 +264,14 @@ impl Formatter {
         let text = text.strip_prefix("<http://www.opengis.net/def/crs/OGC/1.3/CRS84>").unwrap_or(text).trim();
         let inside = text.get(..5).filter(|head| head.eq_ignore_ascii_case("point")).and(text.get(5..))?;
         let inside = inside.trim().strip_prefix('(')?.strip_suffix(')')?;
-        let numbers: Vec<f64> =
-            inside.split_whitespace().map(str::parse).collect::<Result<_, _>>().ok()?;
+        let numbers: Vec<f64> = inside.split_whitespace().map(str::parse).collect::<Result<_, _>>().ok()?;
         let [longitude, latitude, ..] = numbers.as_slice() else { return None };
         self.point(*latitude, *longitude)
     }
 
     /// A point from its coordinates; none outside of the globe.
     #[must_use]
-    pub fn point(&self, latitude: f64, longitude: f64) -> Option<Place> {
+    pub fn point(self, latitude: f64, longitude: f64) -> Option<Place> {
         if !(-90.0..=90.0).contains(&latitude) || !(-180.0..=180.0).contains(&longitude) {
             return None;
         }
@@ -304,7 +336,8 @@ mod tests {
     #[test]
     fn only_web_addresses_become_links() {
         let format = Formatter::of("en");
-        let literal = |text: &str| format.literal(&rdf::Literal::new_simple_literal(text), &Prefixes::default());
+        let literal =
+            |text: &str| format.literal(&rdf::Literal::new_simple_literal(text), &Prefixes::default());
         assert_eq!(literal("https://a.example/b").href.as_deref(), Some("https://a.example/b"));
         assert_eq!(literal("javascript:alert(1)").href, None);
         assert_eq!(literal("https://a b").href, None);

@@ -88,7 +88,8 @@ impl Reader<'_> {
     /// The saved queries, in the order of their titles.
     #[must_use]
     pub fn queries(&self) -> Vec<QueryLink> {
-        let mut queries: Vec<QueryLink> = self.theme.queries.iter().map(|query| self.query_link(query)).collect();
+        let mut queries: Vec<QueryLink> =
+            self.theme.queries.iter().map(|query| self.query_link(query)).collect();
         queries.sort_by_cached_key(|query| super::search::fold(&query.title.text));
         queries
     }

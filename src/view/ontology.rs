@@ -110,8 +110,11 @@ impl Reader<'_> {
             }
         }
         let bare = iri.trim_end_matches(['#', '/']);
-        let is_term =
-            |node: &NamedNode| node.as_str().strip_prefix(bare).is_some_and(|rest| rest.len() > 1 && rest.starts_with(['#', '/']));
+        let is_term = |node: &NamedNode| {
+            node.as_str()
+                .strip_prefix(bare)
+                .is_some_and(|rest| rest.len() > 1 && rest.starts_with(['#', '/']))
+        };
         let is_head = |node: &NamedNode| node.as_str().trim_end_matches(['#', '/']) == bare;
         let (mut terms, mut used, mut head) = (Vec::new(), Vec::new(), None);
         for (node, stated) in &stated {
@@ -189,7 +192,8 @@ impl Reader<'_> {
             names.filter(|name| name.text != label.text && name.foreign(&label.lang).is_some()).collect();
         translations.sort();
         translations.dedup();
-        let uses = self.overview.classes.get(node.as_str()).or_else(|| self.overview.properties.get(node.as_str()));
+        let uses =
+            self.overview.classes.get(node.as_str()).or_else(|| self.overview.properties.get(node.as_str()));
         let below = narrower.get(node).map(Vec::as_slice).unwrap_or_default();
         TermView {
             iri: node.as_str().to_owned(),
@@ -250,7 +254,9 @@ fn kind_of(stated: &Stated) -> Kind {
     let mut kind = Kind::Other;
     for (property, object) in stated {
         match (property.as_str(), object) {
-            (rdf::TYPE, Term::NamedNode(class)) if class.as_str().ends_with("Property") => return Kind::Property,
+            (rdf::TYPE, Term::NamedNode(class)) if class.as_str().ends_with("Property") => {
+                return Kind::Property;
+            }
             (rdfs::SUB_PROPERTY_OF, _) => return Kind::Property,
             (rdf::TYPE, Term::NamedNode(class)) if class.as_str().ends_with("Class") => kind = Kind::Class,
             (rdfs::SUB_CLASS_OF, _) => kind = Kind::Class,
@@ -272,7 +278,9 @@ fn narrower(stated: &HashMap<NamedNode, Stated>) -> HashMap<NamedNode, Vec<Named
             }
         }
     }
-    found.values_mut().for_each(|list| list.sort());
+    for list in found.values_mut() {
+        list.sort();
+    }
     found
 }
 

@@ -20,6 +20,8 @@ use crate::theme::{DEFAULT_LABELS, Theme};
 /// The file of a generation that holds the load report.
 const REPORT: &str = "report.json";
 
+type Cache<K, V> = HashMap<K, Arc<V>>;
+
 /// Facts of one generation under one theme.
 #[derive(Default)]
 pub struct Overview {
@@ -37,9 +39,9 @@ pub struct Overview {
     pub reports: HashMap<String, DatasetReport>,
     search: OnceLock<SearchIndex>,
     /// Sorted lists of entities by type and language.
-    lists: Mutex<HashMap<(String, String), Arc<Vec<Link>>>>,
+    lists: Mutex<Cache<(String, String), Vec<Link>>>,
     /// By type, what its list can be narrowed by.
-    facets: Mutex<HashMap<String, Arc<FacetCounts>>>,
+    facets: Mutex<Cache<String, FacetCounts>>,
 }
 
 impl Overview {
@@ -95,7 +97,7 @@ impl Overview {
 /// The value of `key`, made by the first who asks. It is made outside of the lock: two readers may both
 /// make it, none waits for the other's.
 fn made_once<K: Eq + Hash, V, E>(
-    cache: &Mutex<HashMap<K, Arc<V>>>,
+    cache: &Mutex<Cache<K, V>>,
     key: K,
     make: impl FnOnce() -> Result<V, E>,
 ) -> Result<Arc<V>, E> {

@@ -1,9 +1,9 @@
 //! For whom a view is made.
 
-use super::{Overview, ViewError};
 use super::format::Formatter;
 use super::label::Labels;
 use super::value::{Link, Text, Value};
+use super::{Overview, ViewError};
 use crate::rdf::{NamedNode, Term};
 use crate::store::{Generation, QueryAnswer, QueryRequest, Row};
 use crate::text::SourceText;
@@ -19,7 +19,7 @@ pub struct Reader<'a> {
     pub language: &'a str,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     #[must_use]
     pub fn format(&self) -> Formatter {
         Formatter::of(self.language)

@@ -59,7 +59,8 @@ pub fn read_answer(
             (names, rows, more, false)
         }
         QueryAnswer::Graph(triples) => {
-            let rows = triples.map(|triple| triple.map(|triple| row_of(triple.subject, triple.predicate, triple.object)));
+            let rows = triples
+                .map(|triple| triple.map(|triple| row_of(triple.subject, triple.predicate, triple.object)));
             let (rows, more) = first(rows, wanted)?;
             (["subject", "predicate", "object"].map(str::to_owned).to_vec(), rows, more, true)
         }
@@ -184,18 +185,12 @@ fn draw(reader: &Reader<'_>, result: &ResultView, view: &View, title: &str) -> O
         y.extend((0..result.columns.len()).filter(|place| *place != x && result.columns[*place].numeric));
     }
     let by = view.series.as_deref().and_then(|name| result.place(name));
-    let (categories, series) = match by {
-        Some(by) => pivoted(result, x, *y.first()?, by),
-        None => {
-            let categories = result.values(x).map(category).collect();
-            let series = y
-                .iter()
-                .map(|place| {
-                    (result.title(*place), result.values(*place).map(|value| number_of(value?)).collect())
-                })
-                .collect();
-            (categories, series)
-        }
+    let (categories, series) = if let Some(by) = by {
+        pivoted(result, x, *y.first()?, by)
+    } else {
+        let numbers = |place: usize| result.values(place).map(|value| number_of(value?)).collect::<Vec<_>>();
+        let series = y.iter().map(|place| (result.title(*place), numbers(*place))).collect();
+        (result.values(x).map(category).collect(), series)
     };
     let data = ChartData {
         title: title.to_owned(),
@@ -221,15 +216,13 @@ fn category(value: Option<&Value>) -> Category {
     Category { label: value.text().to_owned(), href, number }
 }
 
+/// The name of a series and its values, category by category.
+type Line = (String, Vec<Option<f64>>);
+
 /// Series by the values of one column, over the categories of another.
-fn pivoted(
-    result: &ResultView,
-    x: usize,
-    y: usize,
-    by: usize,
-) -> (Vec<Category>, Vec<(String, Vec<Option<f64>>)>) {
+fn pivoted(result: &ResultView, x: usize, y: usize, by: usize) -> (Vec<Category>, Vec<Line>) {
     let mut categories: Vec<Category> = Vec::new();
-    let mut series: Vec<(String, Vec<Option<f64>>)> = Vec::new();
+    let mut series: Vec<Line> = Vec::new();
     for row in &result.rows {
         let at = |place: usize| row.get(place).and_then(Option::as_ref);
         let wanted = category(at(x));

@@ -86,7 +86,11 @@ impl Reader<'_> {
     ) -> Result<QueryView, ViewError> {
         let mut view = QueryView {
             query: self.query_link(query),
-            fields: query.params.iter().map(|parameter| self.field(query, parameter, given)).collect::<Result<_, _>>()?,
+            fields: query
+                .params
+                .iter()
+                .map(|parameter| self.field(query, parameter, given))
+                .collect::<Result<_, _>>()?,
             text: query.text().to_owned(),
             bare_text: bare(query.text()),
             downloads: downloads(query, given),
@@ -165,11 +169,8 @@ impl Reader<'_> {
         parameter: &Parameter,
         values: &[String],
     ) -> Result<Vec<FieldOption>, ViewError> {
-        let option = |value: String, label: Text| FieldOption {
-            selected: values.contains(&value),
-            value,
-            label,
-        };
+        let option =
+            |value: String, label: Text| FieldOption { selected: values.contains(&value), value, label };
         let mut options: Vec<FieldOption> = match &parameter.choices {
             Choices::Any => return Ok(Vec::new()),
             Choices::List(choices) => choices
@@ -280,7 +281,8 @@ fn downloads(query: &SavedQuery, given: &[(String, String)]) -> Vec<QueryDownloa
         href: format!("/queries/{}.{extension}{parameters}", query.id),
     };
     if query.form.is_graph() {
-        let syntaxes = crate::rdf::media::RDF_SYNTAXES.iter().filter(|info| !info.quads || info.extension == "jsonld");
+        let syntaxes =
+            crate::rdf::media::RDF_SYNTAXES.iter().filter(|info| !info.quads || info.extension == "jsonld");
         return syntaxes.map(|info| one(info.title, info.extension)).collect();
     }
     let mut formats: Vec<_> = RESULT_FORMATS.iter().collect();

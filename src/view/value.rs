@@ -134,7 +134,7 @@ impl Value {
 impl Node {
     fn sort_text(&self) -> String {
         // The latest first would need to know which fact is a date; the order of the facts will do.
-        self.facts.iter().flat_map(|fact| &fact.values).map(|value| value.text()).collect()
+        self.facts.iter().flat_map(|fact| &fact.values).map(Value::text).collect()
     }
 }
 

@@ -59,8 +59,12 @@ fn columns(data: &ChartData, format: Formatter) -> Chart {
     let labels: Vec<String> = ticks.iter().map(|tick| format.number(*tick)).collect();
     let left = 12.0 + labels.iter().map(|label| text_width(label)).fold(0.0, f64::max);
     let tick = |(tick, label): (&f64, String)| Tick { at: round(y.place(*tick)), label, href: None };
-    chart.horizontal =
-        Axis { from: left, to: WIDTH - 8.0, lines: true, ticks: ticks.iter().zip(labels).map(tick).collect() };
+    chart.horizontal = Axis {
+        from: left,
+        to: WIDTH - 8.0,
+        lines: true,
+        ticks: ticks.iter().zip(labels).map(tick).collect(),
+    };
     let room = (WIDTH - 8.0 - left) / data.categories.len() as f64;
     let width = ((room * 0.76) / data.series.len() as f64).min(64.0);
     let group = width * data.series.len() as f64;

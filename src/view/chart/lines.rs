@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use super::scale::{self, Scale};
-use super::{Axis, Category, Chart, ChartData, ChartKind, Dot, Series, Tick, WIDTH, extent, round, text_width};
+use super::{
+    Axis, Category, Chart, ChartData, ChartKind, Dot, Series, Tick, WIDTH, extent, round, text_width,
+};
 use crate::view::format::Formatter;
 
 const HEIGHT: f64 = 300.0;

@@ -29,7 +29,7 @@ pub fn map(title: &str, spots: &[Spot], series: &[String], format: Formatter) ->
     if spots.is_empty() {
         return None;
     }
-    let ratio = ((south + north) / 2.0).to_radians().cos().max(0.2);
+    let ratio = f64::midpoint(south, north).to_radians().cos().max(0.2);
     let (across, up) = ((east - west) * ratio, north - south);
     let scale = ((WIDTH - 2.0 * MARGIN) / across).min((HIGHEST - 2.0 * MARGIN) / up);
     let (width, height) = (across * scale, up * scale);
@@ -49,12 +49,8 @@ pub fn map(title: &str, spots: &[Spot], series: &[String], format: Formatter) ->
     };
     chart.horizontal =
         Axis { from: round(left), to: round(left + width), lines: true, ticks: lines(y, (south, north)) };
-    chart.vertical = Axis {
-        from: round(MARGIN + height),
-        to: MARGIN,
-        lines: true,
-        ticks: lines(x, (west, east)),
-    };
+    chart.vertical =
+        Axis { from: round(MARGIN + height), to: MARGIN, lines: true, ticks: lines(x, (west, east)) };
     chart.series = series
         .iter()
         .enumerate()

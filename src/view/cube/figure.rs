@@ -76,7 +76,7 @@ pub fn figures(
             };
             let layout =
                 if complete { layout::layout(cube, through, &observations) } else { Layout::default() };
-            let mut figure = figure(reader, thing, (cube, through), layout)?;
+            let mut figure = figure(reader, thing, (cube, through), &layout)?;
             (figure.observations, figure.at_least) = (count, at_least);
             figures.push(figure);
         }
@@ -120,9 +120,9 @@ fn figure(
     reader: &Reader<'_>,
     thing: &NamedNode,
     (cube, through): (&Cube, usize),
-    layout: Layout,
+    layout: &Layout,
 ) -> Result<Figure, StoreError> {
-    let labels = reader.labels(&mentioned(cube, &layout))?;
+    let labels = reader.labels(&mentioned(cube, layout))?;
     let dimension = |at: usize| reader.link_to_term(&cube.dimensions[at].property, &labels);
     let value = |term: &Term| reader.value(term, &labels);
     let columns: Vec<Text> = layout
@@ -161,17 +161,13 @@ fn figure(
     };
     rows.sort_by_key(|(row, _)| key(row));
     let cube_link = reader.link_to(&cube.iri, &labels);
-    let chart = draw(reader, cube, &layout, &rows, (&cube_link.label.text, &columns, &labels));
+    let chart = draw(reader, cube, layout, &rows, (&cube_link.label.text, &columns, &labels));
     Ok(Figure {
         dataset: cube.dataset.clone(),
         dimension: dimension(through),
         observations: 0,
         at_least: false,
-        fixed: layout
-            .fixed
-            .iter()
-            .filter_map(|(at, term)| Some((dimension(*at), value(term)?)))
-            .collect(),
+        fixed: layout.fixed.iter().filter_map(|(at, term)| Some((dimension(*at), value(term)?))).collect(),
         heads: layout.heads.iter().map(|at| dimension(*at)).collect(),
         columns,
         omitted: rows.len().saturating_sub(ROWS),
@@ -220,7 +216,8 @@ fn draw(
     let categories: Vec<Category> = rows
         .iter()
         .map(|(row, _)| {
-            let label = row.heads.first().cloned().flatten().map_or_else(String::new, |v| v.text().to_owned());
+            let label =
+                row.heads.first().cloned().flatten().map_or_else(String::new, |v| v.text().to_owned());
             Category { number: label.parse().ok(), label, href: None }
         })
         .collect();

@@ -16,6 +16,9 @@ pub struct Observation {
     pub attributes: Vec<Option<Term>>,
 }
 
+/// What heads a row, and its cells.
+pub type Row = (Vec<Option<Term>>, Vec<Figure>);
+
 /// A table of observations.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Layout {
@@ -24,7 +27,7 @@ pub struct Layout {
     /// Dimensions that head the rows.
     pub heads: Vec<usize>,
     pub columns: Vec<ColumnKey>,
-    pub rows: Vec<(Vec<Option<Term>>, Vec<Figure>)>,
+    pub rows: Vec<Row>,
     /// Dimensions over which the measures were added up.
     pub summed: Vec<usize>,
 }
@@ -33,7 +36,10 @@ pub struct Layout {
 pub enum ColumnKey {
     Measure(usize),
     /// A value of the dimension, for the only measure.
-    Value { dimension: usize, value: Option<Term> },
+    Value {
+        dimension: usize,
+        value: Option<Term>,
+    },
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -72,9 +78,10 @@ pub fn layout(cube: &Cube, through: usize, observations: &[Observation]) -> Layo
                 .collect();
             table(Layout { fixed, heads, columns, ..Layout::default() }, observations)
         }
-        _ if additive => {
-            table(Layout { fixed, heads, columns: measures(), summed: rest, ..Layout::default() }, observations)
-        }
+        _ if additive => table(
+            Layout { fixed, heads, columns: measures(), summed: rest, ..Layout::default() },
+            observations,
+        ),
         _ => {
             let heads = heads.into_iter().chain(rest).collect();
             table(Layout { fixed, heads, columns: measures(), ..Layout::default() }, observations)
@@ -84,7 +91,7 @@ pub fn layout(cube: &Cube, through: usize, observations: &[Observation]) -> Layo
 
 /// Fills the rows of a layout.
 fn table(mut layout: Layout, observations: &[Observation]) -> Layout {
-    let mut rows: BTreeMap<Vec<Option<String>>, (Vec<Option<Term>>, Vec<Figure>)> = BTreeMap::new();
+    let mut rows: BTreeMap<Vec<Option<String>>, Row> = BTreeMap::new();
     for observation in observations {
         let head: Vec<Option<Term>> =
             layout.heads.iter().map(|dimension| observation.dimensions[*dimension].clone()).collect();
@@ -176,14 +183,14 @@ mod tests {
         }
     }
 
-    fn literal(text: &str) -> Option<Term> {
-        Some(Literal::new_typed_literal(text, NamedNode::new_unchecked(xsd::INTEGER)).into())
+    fn literal(text: &str) -> Term {
+        Literal::new_typed_literal(text, NamedNode::new_unchecked(xsd::INTEGER)).into()
     }
 
     fn observation(dimensions: &[&str], measures: &[&str]) -> Observation {
         Observation {
-            dimensions: dimensions.iter().map(|text| literal(text)).collect(),
-            measures: measures.iter().map(|text| literal(text)).collect(),
+            dimensions: dimensions.iter().map(|text| Some(literal(text))).collect(),
+            measures: measures.iter().map(|text| Some(literal(text))).collect(),
             attributes: Vec::new(),
         }
     }
@@ -194,11 +201,11 @@ mod tests {
             [observation(&["0", "2021", "9"], &["5", "6"]), observation(&["0", "2020", "9"], &["1", "2"])];
         let layout = layout(&cube(3, &[false, false]), 0, &observations);
         assert_eq!((layout.heads.as_slice(), layout.fixed.len(), layout.columns.len()), (&[1][..], 1, 2));
-        assert_eq!(layout.rows[0], (vec![literal("2020")], vec![stated("1"), stated("2")]));
+        assert_eq!(layout.rows[0], (vec![Some(literal("2020"))], vec![stated("1"), stated("2")]));
     }
 
     fn stated(text: &str) -> Figure {
-        Figure::Stated(literal(text).unwrap())
+        Figure::Stated(literal(text))
     }
 
     #[test]
@@ -221,7 +228,7 @@ mod tests {
             observation(&["0", "2020", "2", "1"], &["7"]),
         ];
         let sums = layout(&cube(4, &[true]), 0, &observations);
-        assert_eq!(sums.rows, [(vec![literal("2020")], vec![Figure::Sum(18.0)])]);
+        assert_eq!(sums.rows, [(vec![Some(literal("2020"))], vec![Figure::Sum(18.0)])]);
         assert_eq!(sums.summed, [2, 3]);
         let all = layout(&cube(4, &[false]), 0, &observations);
         assert_eq!((all.rows.len(), all.summed.len()), (3, 0));

@@ -105,7 +105,8 @@ fn is_period(generation: &Generation, property: &NamedNode) -> Result<bool, Stor
                 return Ok(true);
             }
             let ranges = objects(generation, &property.clone().into(), rdfs::RANGE)?;
-            let named = |range: &Term| matches!(range, Term::NamedNode(iri) if PERIOD_RANGES.contains(&iri.as_str()));
+            let named =
+                |range: &Term| matches!(range, Term::NamedNode(iri) if PERIOD_RANGES.contains(&iri.as_str()));
             if ranges.iter().any(named) {
                 return Ok(true);
             }

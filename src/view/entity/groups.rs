@@ -74,8 +74,7 @@ fn property(
     thing: &NamedNode,
     (name, terms): (&NamedNode, &[&Term]),
 ) -> Option<Property> {
-    let mut values: Vec<Value> =
-        terms.iter().filter_map(|term| statements.any(term, Some(thing))).collect();
+    let mut values: Vec<Value> = terms.iter().filter_map(|term| statements.any(term, Some(thing))).collect();
     value::sort(&mut values);
     values.dedup();
     let (values, translations) = by_language(reader, values);

@@ -48,7 +48,8 @@ pub fn describe(reader: &Reader<'_>, view: &EntityView, stated: &[(NamedNode, Te
         out.insert("sameAs".to_owned(), one_or_many(same));
     }
     if let Some(place) = view.places.first() {
-        let geo = json!({"@type": "GeoCoordinates", "latitude": place.latitude, "longitude": place.longitude});
+        let geo =
+            json!({"@type": "GeoCoordinates", "latitude": place.latitude, "longitude": place.longitude});
         let is_place = view.types.iter().any(|class| local(&class.iri) == Some("Place"));
         if is_place {
             out.insert("geo".to_owned(), geo);

@@ -7,9 +7,9 @@ use crate::rdf::vocab::{owl, rdf};
 use crate::rdf::{NamedNode, NamedOrBlankNode, Term};
 use crate::store::{Scope, StoreError};
 use crate::text::LimitKey;
+use crate::view::Reader;
 use crate::view::label::Labels;
 use crate::view::value::{self, Fact, Node, Value};
-use crate::view::Reader;
 
 /// Statements read of one unnamed thing.
 const NODE_STATEMENTS: usize = 40;
@@ -38,12 +38,8 @@ impl<'a> Statements<'a> {
         subject: Option<&NamedNode>,
         around: &[NamedOrBlankNode],
     ) -> Result<Self, StoreError> {
-        let mut statements = Self {
-            reader: *reader,
-            of: HashMap::new(),
-            labels: Labels::default(),
-            truncated: false,
-        };
+        let mut statements =
+            Self { reader: *reader, of: HashMap::new(), labels: Labels::default(), truncated: false };
         if let Some(subject) = subject {
             let limit = reader.theme.limits.count(LimitKey::DocumentTriples);
             statements.truncated = statements.describe(&subject.clone().into(), limit)?;
@@ -170,13 +166,11 @@ impl<'a> Statements<'a> {
                 _ => self.value_at(object, page, depth + 1),
             };
             let Some(value) = value else { continue };
-            match facts.iter_mut().find(|(_, fact)| fact.property.iri == property.as_str()) {
-                Some((_, fact)) => fact.values.push(value),
-                None => {
-                    let rank = self.rank(property);
-                    let property = self.reader.link_to_term(property, &self.labels);
-                    facts.push((rank, Fact { property, values: vec![value] }));
-                }
+            if let Some((_, fact)) = facts.iter_mut().find(|(_, f)| f.property.iri == property.as_str()) {
+                fact.values.push(value);
+            } else {
+                let property_link = self.reader.link_to_term(property, &self.labels);
+                facts.push((self.rank(property), Fact { property: property_link, values: vec![value] }));
             }
         }
         facts.sort_by(|(a_rank, a), (b_rank, b)| {
