@@ -59,10 +59,9 @@ pub fn build(theme: &Theme, options: &BuildOptions, observer: &dyn Observer) -> 
         reusable,
         previous,
         digest,
-        started: started.1,
+        started,
     };
     let mut report = work.run(&store, &lock, &mut stages)?;
-    report.seconds = started.0.elapsed().as_secs_f64();
     report.findings = findings;
     Ok(report)
 }

@@ -1,6 +1,7 @@
 //! A build that has something to do: filling a draft and publishing it.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use super::catalogue::{self, Facts};
 use super::dataset_sink::DatasetSink;
@@ -32,7 +33,8 @@ pub struct Work<'a> {
     pub previous: Option<Generation>,
     /// The digest of what is no dataset.
     pub digest: String,
-    pub started: String,
+    /// When the build began.
+    pub started: (Instant, String),
 }
 
 /// What was put into the loader.
@@ -63,7 +65,8 @@ impl Work<'_> {
         let mut report = BuildReport {
             generation: draft.id().to_owned(),
             replaced: self.previous.as_ref().map(|generation| generation.id().to_owned()),
-            started: self.started,
+            started: self.started.1,
+            seconds: self.started.0.elapsed().as_secs_f64(),
             quads: counts.quads,
             triples: counts.triples,
             graphs: counts.graphs.clone(),
@@ -76,6 +79,7 @@ impl Work<'_> {
         let manifest = Manifest { theme: self.digest, datasets: filled.records, ..Manifest::default() };
         stages.run("publish", || store.publish(lock, draft, manifest, counts))?;
         report.stages.clone_from(&stages.done);
+        report.seconds = self.started.0.elapsed().as_secs_f64();
         Ok(report)
     }
 
@@ -93,7 +97,7 @@ impl Work<'_> {
         let facts = Facts {
             theme: self.theme,
             generation,
-            started: &self.started,
+            started: &self.started.1,
             ended: &now(),
             records: &filled.records,
             reports: &filled.reports,

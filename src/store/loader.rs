@@ -30,7 +30,7 @@ pub struct LoadOptions {
 
 impl Default for LoadOptions {
     fn default() -> Self {
-        Self { memory_megabytes: 512 }
+        Self { memory_megabytes: 256 }
     }
 }
 
