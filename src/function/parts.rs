@@ -16,7 +16,7 @@ pub static SPLIT: Function = Function {
     output: Kind::Text,
     returns: alias::TEXT_OUT,
     examples: &[
-        Example::gives(&[&["0750001A; 0750002B;;"], &[";"]], &["0750001A", "0750002B"]),
+        Example::gives(&[&["a1; b2;;"], &[";"]], &["a1", "b2"]),
         Example::gives(&[&[""], &[";"]], &[]),
     ],
     run: |arguments, out| {

@@ -23,8 +23,8 @@ pub static STRIP_HTML: Function = Function {
     returns: alias::OUT,
     examples: &[
         Example::gives(
-            &[&["<p>Universit&eacute; de <b>X</b></p>\n<p>a &lt; b</p>"]],
-            &["Université de X a < b"],
+            &[&["<p>Biblioth&egrave;que de <b>X</b></p>\n<p>a &lt; b</p>"]],
+            &["Bibliothèque de X a < b"],
         ),
         Example::gives(&[&["1 < 2"]], &["1 < 2"]),
     ],
@@ -49,7 +49,7 @@ pub static REPAIR_MOJIBAKE: Function = Function {
     output: Kind::Text,
     returns: alias::OUT,
     examples: &[
-        Example::gives(&[&["UniversitÃ© dâ€™Ã‰tÃ©"]], &["Université d’Été"]),
+        Example::gives(&[&["BibliothÃ¨que dâ€™Ã‰tÃ©"]], &["Bibliothèque d’Été"]),
         Example::gives(&[&["Été"]], &["Été"]),
     ],
     run: |arguments, out| {
