@@ -1,1 +1,23 @@
-//! Floor 9: axum: protocol endpoints, pages, content negotiation, caching.
+//! Floor 9: HTTP. Protocol endpoints, pages, content negotiation, caching.
+//!
+//! A request goes one way: `dispatch` (route, method, limits) → an endpoint or a page, with the
+//! [`Published`] that the request holds → a [`Representation`] or a stream → `finish` (content coding,
+//! CORS, safety). Every failure is a [`Failure`] and is rendered in one place.
+
+mod app;
+mod call;
+mod dispatch;
+mod failure;
+mod finish;
+mod negotiate;
+pub mod page;
+mod respond;
+mod route;
+
+pub use app::{App, Place, Published};
+pub use call::Call;
+pub use dispatch::router;
+pub use failure::{Alternate, Failure, FailureForm};
+pub use negotiate::{Accept, Offer, choose_language};
+pub use respond::Representation;
+pub use route::{Action, Endpoint, Route, routes};

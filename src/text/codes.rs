@@ -333,6 +333,33 @@ codes! {
     DOWNLOAD_FAILED = "D707" Error "download failed"
         cause "The publisher's server could not be reached, refused, or broke off several times."
         cure "Try again later: what was received is kept and continued. Check the address in `theme.toml`.";
+    CANNOT_LISTEN = "D710" Error "cannot listen on the address"
+        cause "Another program has the port, the address is none of this machine's, or ports below 1024 are not allowed."
+        cure "Name another address and port with `--bind`, such as `127.0.0.1:7879`.";
+    HTTP_NOT_FOUND = "D711" Error "nothing is known by this address"
+        cause "The address is no page of the site, and its IRI stands in no statement of the data."
+        cure "Check its spelling: keys are case-sensitive. The home page and the search lead to everything that there is.";
+    HTTP_METHOD = "D712" Error "method is not allowed here"
+        cause "The address exists, but not for this method; what is published is only read."
+        cure "Use one of the methods that the `Allow` header lists.";
+    HTTP_NOT_ACCEPTABLE = "D713" Error "no such representation"
+        cause "The `Accept` header names only types that are not offered here."
+        cure "Ask for one of the alternates that are listed, or add `*/*;q=0.1`.";
+    HTTP_TOO_LARGE = "D714" Error "request is too large"
+        cause "The address or the body is longer than the limits allow."
+        cure "Send a long query by POST; the operator can raise the limits.";
+    HTTP_BODY_TYPE = "D715" Error "body of an unsupported type"
+        cause "The `Content-Type` of the request is not one that is read here."
+        cure "Use `application/sparql-query` with the query as the body, or `application/x-www-form-urlencoded` with the parameter `query`.";
+    HTTP_PARAMETER = "D716" Error "bad request parameter"
+        cause "A parameter of the request is missing, repeated, or has a value that it cannot have."
+        cure "Correct the parameter that the message names.";
+    HTTP_TIMEOUT = "D717" Error "request came too slowly"
+        cause "The body of the request did not arrive within the time limit."
+        cure "Send it again over a better connection; the operator can raise `request_seconds`.";
+    HTTP_INTERNAL = "D718" Error "the server failed"
+        cause "The request met a fault of the program or of the machine. What happened is in the log of the server."
+        cure "Try again; if it persists, tell the operator the time and the address.";
 }
 
 #[cfg(test)]

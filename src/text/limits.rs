@@ -30,6 +30,14 @@ limits! {
     QueryChain = "query_chain", 200, "links", "flat chains of UNION, OPTIONAL, || or / become deep trees";
     ConcurrentQueries = "concurrent_queries", 8, "queries", "more would only wait for the same cores";
     RequestBodyBytes = "request_body_bytes", 1_000_000, "bytes", "a query form is small";
+    RequestUriBytes = "request_uri_bytes", 16_384, "bytes", "longer addresses do not pass through proxies; a long query is sent by POST";
+    RequestSeconds = "request_seconds", 15, "s", "the head and the body of a request arrive within it, or the connection is closed";
+    StallSeconds = "stall_seconds", 30, "s", "a client that reads nothing of its answer for so long is given up";
+    Connections = "connections", 1_000, "connections", "each takes memory and a file descriptor; more wait to be accepted";
+    WaitingQueries = "waiting_queries", 32, "queries", "more are refused at once, while the client can still go elsewhere";
+    WaitSeconds = "wait_seconds", 3, "s", "a query waits so long for a place before it is refused";
+    ShutdownSeconds = "shutdown_seconds", 20, "s", "requests that are under way end within it when the server stops";
+    CacheSeconds = "cache_seconds", 60, "s", "caches may give an answer so long without asking again";
     DocumentTriples = "document_triples", 1_000, "triples", "above it a description is streamed, as pretty writing is quadratic";
     IncomingLinks = "incoming_links", 50, "links", "a page shows so many incoming links of one property, then pages";
     RecordBytes = "record_bytes", 4_000_000, "bytes", "a longer CSV record is one whose quote was never closed";

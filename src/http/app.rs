@@ -1,0 +1,112 @@
+//! What every request shares: the theme and the generation that are published, and the places for
+//! queries.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::failure::Failure;
+use crate::store::{Generation, QueryError};
+use crate::text::{LimitKey, Limits};
+use crate::theme::Theme;
+
+/// The server without its sockets. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    published: RwLock<Arc<Published>>,
+    limits: Limits,
+    /// Places for queries that run, and for those that run or wait.
+    running: Arc<Semaphore>,
+    admitted: Arc<Semaphore>,
+}
+
+/// A theme and a generation that belong together. A request holds the one that it began with, and
+/// answers from nothing else.
+pub struct Published {
+    pub theme: Theme,
+    pub generation: Generation,
+    /// When what the pages are made from last changed, to the second.
+    pub modified: SystemTime,
+}
+
+/// The right to run a query; given back when dropped.
+#[derive(Debug)]
+pub struct Place {
+    _running: OwnedSemaphorePermit,
+    _admitted: OwnedSemaphorePermit,
+}
+
+impl Published {
+    #[must_use]
+    pub fn new(theme: Theme, generation: Generation) -> Self {
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let modified = SystemTime::UNIX_EPOCH + Duration::from_secs(now.as_secs());
+        Self { theme, generation, modified }
+    }
+
+    /// When the generation was published; for one without a date, when it was opened.
+    #[must_use]
+    pub fn created(&self) -> SystemTime {
+        let created = self.generation.manifest().created.parse::<jiff::Timestamp>();
+        created.map_or(self.modified, |time| {
+            SystemTime::UNIX_EPOCH + Duration::from_secs(time.as_second().unsigned_abs())
+        })
+    }
+}
+
+impl App {
+    #[must_use]
+    pub fn new(published: Published) -> Self {
+        let limits = published.theme.limits.clone();
+        let running = limits.count(LimitKey::ConcurrentQueries);
+        let admitted = running.saturating_add(limits.count(LimitKey::WaitingQueries));
+        let places = |count: usize| Arc::new(Semaphore::new(count.min(Semaphore::MAX_PERMITS)));
+        Self(Arc::new(Inner {
+            published: RwLock::new(Arc::new(published)),
+            limits,
+            running: places(running),
+            admitted: places(admitted),
+        }))
+    }
+
+    /// What is published now.
+    #[must_use]
+    pub fn published(&self) -> Arc<Published> {
+        Arc::clone(&self.0.published.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Publishes something else; requests that are under way end on what they began with.
+    pub fn publish(&self, published: Published) {
+        *self.0.published.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(published);
+    }
+
+    /// The limits that the server started with.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    #[must_use]
+    pub fn limit(&self, key: LimitKey) -> usize {
+        self.0.limits.count(key)
+    }
+
+    #[must_use]
+    pub fn seconds(&self, key: LimitKey) -> Duration {
+        Duration::from_secs(self.0.limits.get(key))
+    }
+
+    /// A place for a query. Waits a little when all are taken; fails at once when too many wait.
+    pub async fn place(&self) -> Result<Place, Failure> {
+        let busy = || Failure::from(QueryError::Busy);
+        let admitted = Arc::clone(&self.0.admitted).try_acquire_owned().map_err(|_| busy())?;
+        let running = Arc::clone(&self.0.running).acquire_owned();
+        match tokio::time::timeout(self.seconds(LimitKey::WaitSeconds), running).await {
+            Ok(Ok(running)) => Ok(Place { _running: running, _admitted: admitted }),
+            _ => Err(busy()),
+        }
+    }
+}

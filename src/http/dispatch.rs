@@ -1,0 +1,120 @@
+//! From the table of routes to a service: each request goes through method, limits and action, and
+//! every failure is rendered here.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{RawPathParams, Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+
+use super::app::App;
+use super::call::Call;
+use super::failure::{Failure, FailureForm};
+use super::finish;
+use super::page;
+use super::respond::Representation;
+use super::route::{Action, ELSEWHERE, Route, routes};
+use crate::text::{LimitKey, code};
+
+/// The whole server as a service.
+#[must_use]
+pub fn router(app: App) -> Router {
+    let mut router = Router::new();
+    for route in routes() {
+        router = router.route(route.path, any(answer(route)));
+    }
+    let compressed = SizeAbove::new(512).and(NotForContentType::IMAGES).and(NotForContentType::SSE);
+    router
+        .fallback(answer(&ELSEWHERE))
+        .with_state(app)
+        .layer(CompressionLayer::new().compress_when(compressed))
+        .layer(axum::middleware::map_response(finish::entity_tags))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(axum::middleware::from_fn(finish::headers))
+}
+
+fn answer(
+    route: &'static Route,
+) -> impl Fn(State<App>, RawPathParams, Request) -> futures_util::future::BoxFuture<'static, Response> + Clone
+{
+    move |State(app), params, request| {
+        let params = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let (parts, body) = request.into_parts();
+        let call = Arc::new(Call::new(app, route, params, parts));
+        Box::pin(dispatch(call, body))
+    }
+}
+
+async fn dispatch(call: Arc<Call>, body: Body) -> Response {
+    let outcome = match check(&call) {
+        Ok(()) if call.method() == Method::OPTIONS => Ok(options(&call)),
+        Ok(()) => act(&call, body).await,
+        Err(failure) => Err(failure),
+    };
+    match outcome {
+        Ok(response) => response,
+        Err(failure) => show(&call, failure).await,
+    }
+}
+
+/// What can be refused by the head alone.
+fn check(call: &Call) -> Result<(), Failure> {
+    let length = call.parts.uri.path_and_query().map_or(0, |target| target.as_str().len());
+    let limit = call.app.limit(LimitKey::RequestUriBytes);
+    if length > limit {
+        let message = format!("the address has {length} bytes, and {limit} are allowed");
+        return Err(Failure::of(StatusCode::URI_TOO_LONG, &code::HTTP_TOO_LARGE, message));
+    }
+    if call.method() == Method::OPTIONS || call.route.allows(call.method()) {
+        return Ok(());
+    }
+    let message = format!("{} is not allowed here", call.method());
+    let allow = HeaderValue::from_str(&call.route.allow()).expect("names of methods");
+    Err(Failure::of(StatusCode::METHOD_NOT_ALLOWED, &code::HTTP_METHOD, message).with(header::ALLOW, allow))
+}
+
+/// The answer to OPTIONS; what browsers ask before a request goes in [`finish::headers`].
+fn options(call: &Call) -> Response {
+    (StatusCode::NO_CONTENT, [(header::ALLOW, call.route.allow())]).into_response()
+}
+
+async fn act(call: &Arc<Call>, body: Body) -> Result<Response, Failure> {
+    match call.route.action {
+        Action::Endpoint(endpoint) => endpoint(Arc::clone(call), body).await,
+        Action::Page(page) => {
+            call.blocking(move |call| {
+                let html = page(&call.page())?;
+                Ok(Representation::html(html, call).vary("Accept-Language").answer(call))
+            })
+            .await
+        }
+    }
+}
+
+/// A failure in the form that the client takes.
+pub(super) async fn show(call: &Arc<Call>, failure: Failure) -> Response {
+    let form = call.accept().choose(FailureForm::offers()).unwrap_or(FailureForm::Problem);
+    if form != FailureForm::Page {
+        return failure.response(form);
+    }
+    let call = Arc::clone(call);
+    let shown = tokio::task::spawn_blocking(move || {
+        let html = page::failure(&call.page(), &failure);
+        failure.respond("text/html; charset=utf-8", html.0)
+    });
+    shown.await.unwrap_or_else(|error| Failure::internal(&error).response(FailureForm::Problem))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "as the layer calls it")]
+fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic");
+    Failure::internal(&text).response(FailureForm::Problem)
+}

@@ -1,0 +1,87 @@
+//! Every address that the server answers, in one ordered table. The router, the OpenAPI document and
+//! the documentation are made from it.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::Method;
+use axum::response::Response;
+
+use super::call::Call;
+use super::failure::Failure;
+use super::page::{self, Html, PageContext};
+
+/// One row of [`ROUTES`] or [`page::ROUTES`].
+pub struct Route {
+    /// In the syntax of axum: `{name}` is a segment, `{*name}` the rest.
+    pub path: &'static str,
+    /// HEAD comes with GET, OPTIONS with anything.
+    pub methods: &'static [Method],
+    /// One sentence without a final stop.
+    pub summary: &'static str,
+    /// The parameters of the query string that it knows.
+    pub query: &'static [(&'static str, &'static str)],
+    pub action: Action,
+}
+
+/// What answers.
+pub enum Action {
+    /// A page: it reads the index and renders, may block, and exists as HTML only.
+    Page(fn(&PageContext<'_>) -> Result<Html, Failure>),
+    /// Anything else.
+    Endpoint(Endpoint),
+}
+
+/// Answers a request; the body is read by those that take one.
+pub type Endpoint = fn(Arc<Call>, Body) -> Pin<Box<dyn Future<Output = Result<Response, Failure>> + Send>>;
+
+pub const GET: &[Method] = &[Method::GET];
+
+impl Route {
+    /// A page, which is only read.
+    #[must_use]
+    pub const fn page(
+        path: &'static str,
+        summary: &'static str,
+        query: &'static [(&'static str, &'static str)],
+        page: fn(&PageContext<'_>) -> Result<Html, Failure>,
+    ) -> Self {
+        Self { path, methods: GET, summary, query, action: Action::Page(page) }
+    }
+
+    /// The methods that are answered, as the `Allow` header lists them.
+    #[must_use]
+    pub fn allow(&self) -> String {
+        let mut names: Vec<&str> = self.methods.iter().map(Method::as_str).collect();
+        if let Some(at) = names.iter().position(|name| *name == "GET") {
+            names.insert(at + 1, "HEAD");
+        }
+        names.push("OPTIONS");
+        names.join(", ")
+    }
+
+    #[must_use]
+    pub fn allows(&self, method: &Method) -> bool {
+        self.methods.contains(method) || (*method == Method::HEAD && self.methods.contains(&Method::GET))
+    }
+}
+
+/// All routes: the endpoints, then the pages.
+pub fn routes() -> impl Iterator<Item = &'static Route> {
+    ROUTES.iter().chain(page::ROUTES)
+}
+
+pub static ROUTES: &[Route] = &[];
+
+/// What answers an address that no route has.
+pub static ELSEWHERE: Route = Route {
+    path: "/{*iri}",
+    methods: GET,
+    summary: "Anything else below the base IRI that the data describe",
+    query: &[],
+    action: Action::Endpoint(|call, _| {
+        Box::pin(async move { Err(Failure::not_found(format!("nothing is known by `{}`", call.path()))) })
+    }),
+};
