@@ -69,13 +69,13 @@ impl Map {
             return print(&describe(&plan, &options));
         }
         match &self.output {
-            Some(path) => self.to_file(path, &plan, &options, syntax),
+            Some(path) => to_file(path, &plan, &options, syntax),
             None if self.lenient => {
                 let out = BufWriter::new(stdout().lock());
                 let failed = |error: &io::Error| output_failed(Path::new("standard output"), error);
                 finish(map(&plan, &options, syntax, out)?, failed).map(drop)
             }
-            None => self.to_stdout_at_once(&plan, &options, syntax),
+            None => to_stdout_at_once(&plan, &options, syntax),
         }
     }
 
@@ -103,49 +103,49 @@ impl Map {
         let extension = name.trim_end_matches(".gz").rsplit('.').next().unwrap_or_default();
         Ok(RdfSyntax::from_extension(extension).unwrap_or(RdfSyntax::NQuads))
     }
+}
 
-    /// The file takes its name when it is complete.
-    fn to_file(&self, path: &Path, plan: &Plan, options: &RunOptions, syntax: RdfSyntax) -> Outcome {
-        let failed = |error: &io::Error| output_failed(path, error);
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let part = match tempfile::Builder::new().prefix(".dataesr-").tempfile_in(folder) {
-            Ok(part) => part,
-            Err(error) => return failed(&error),
-        };
-        let out = BufWriter::new(part);
-        let part = if path.extension().is_some_and(|extension| extension == "gz") {
-            let out = GzEncoder::new(out, Compression::default());
-            finish(map(plan, options, syntax, out)?, failed)?.map(GzEncoder::finish).transpose()
-        } else {
-            Ok(finish(map(plan, options, syntax, out)?, failed)?)
-        };
-        let kept = part.and_then(|out| match out {
-            Some(out) => {
-                let part = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-                // A temporary file is for its owner only; the result is as any other file.
-                let plain = File::options().append(true).create(true).open(path)?.metadata()?.permissions();
-                part.as_file().set_permissions(plain)?;
-                part.persist(path).map(drop).map_err(|error| error.error)
-            }
-            None => Ok(()),
-        });
-        kept.or_else(|error| failed(&error))
-    }
+/// The file takes its name when it is complete.
+fn to_file(path: &Path, plan: &Plan, options: &RunOptions, syntax: RdfSyntax) -> Outcome {
+    let failed = |error: &io::Error| output_failed(path, error);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let part = match tempfile::Builder::new().prefix(".dataesr-").tempfile_in(folder) {
+        Ok(part) => part,
+        Err(error) => return failed(&error),
+    };
+    let out = BufWriter::new(part);
+    let part = if path.extension().is_some_and(|extension| extension == "gz") {
+        let out = GzEncoder::new(out, Compression::default());
+        finish(map(plan, options, syntax, out)?, failed)?.map(GzEncoder::finish).transpose()
+    } else {
+        Ok(finish(map(plan, options, syntax, out)?, failed)?)
+    };
+    let kept = part.and_then(|out| match out {
+        Some(out) => {
+            let part = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+            // A temporary file is for its owner only; the result is as any other file.
+            let usual = File::options().append(true).create(true).open(path)?.metadata()?.permissions();
+            part.as_file().set_permissions(usual)?;
+            part.persist(path).map(drop).map_err(|error| error.error)
+        }
+        None => Ok(()),
+    });
+    kept.or_else(|error| failed(&error))
+}
 
-    /// Nothing is written unless all is good.
-    fn to_stdout_at_once(&self, plan: &Plan, options: &RunOptions, syntax: RdfSyntax) -> Outcome {
-        let failed = |error: &io::Error| output_failed(Path::new("standard output"), error);
-        let spool = match tempfile::tempfile() {
-            Ok(file) => BufWriter::new(file),
-            Err(error) => return failed(&error),
-        };
-        let Some(spool) = finish(map(plan, options, syntax, spool)?, failed)? else { return Ok(()) };
-        let copied = spool.into_inner().map_err(io::IntoInnerError::into_error).and_then(|mut file| {
-            file.seek(SeekFrom::Start(0))?;
-            copy(&mut file, &mut stdout().lock())
-        });
-        copied.or_else(|error| failed(&error))
-    }
+/// Nothing is written unless all is good.
+fn to_stdout_at_once(plan: &Plan, options: &RunOptions, syntax: RdfSyntax) -> Outcome {
+    let failed = |error: &io::Error| output_failed(Path::new("standard output"), error);
+    let spool = match tempfile::tempfile() {
+        Ok(file) => BufWriter::new(file),
+        Err(error) => return failed(&error),
+    };
+    let Some(spool) = finish(map(plan, options, syntax, spool)?, failed)? else { return Ok(()) };
+    let copied = spool.into_inner().map_err(io::IntoInnerError::into_error).and_then(|mut file| {
+        file.seek(SeekFrom::Start(0))?;
+        copy(&mut file, &mut stdout().lock())
+    });
+    copied.or_else(|error| failed(&error))
 }
 
 fn copy(from: &mut impl Read, to: &mut impl Write) -> io::Result<()> {
@@ -188,7 +188,7 @@ enum Sink<W: Write> {
     /// N-Quads, and N-Triples where there are no graphs: as they come.
     Lines(NQuadsSink<W>),
     Triples(NQuadsSink<W>),
-    Other(RdfWriter<W>),
+    Other(Box<RdfWriter<W>>),
 }
 
 impl<W: Write> Sink<W> {
@@ -196,7 +196,7 @@ impl<W: Write> Sink<W> {
         match syntax {
             RdfSyntax::NQuads => Self::Lines(NQuadsSink(out)),
             RdfSyntax::NTriples => Self::Triples(NQuadsSink(out)),
-            _ => Self::Other(RdfWriter::new(out, syntax, &Prefixes::default())),
+            _ => Self::Other(Box::new(RdfWriter::new(out, syntax, &Prefixes::default()))),
         }
     }
 

@@ -27,7 +27,7 @@ impl Hasher for Spread {
     }
 
     fn write_u128(&mut self, value: u128) {
-        self.0 = value as u64;
+        self.0 = (value & u128::from(u64::MAX)).try_into().unwrap_or_default();
     }
 }
 

@@ -168,31 +168,13 @@ impl<'p, 'l> Ledger<'p, 'l> {
         scanned: &Scanned,
         rows: u64,
     ) -> Result<(), Report> {
-        let path = &scanned.meter.path;
         self.bytes += scanned.meter.size;
-        let place = match self.files.iter().position(|seen| seen.file.path == *path) {
-            Some(place) => place,
-            None => {
-                let sha256 = scanned.meter.sha256().map_err(|error| {
-                    let message = format!("cannot read `{}`: {error}", path.display());
-                    Diagnostic::new(&code::FILE_UNREADABLE, message).in_file(path.display().to_string())
-                })?;
-                let columns: Vec<String> = match &program.rows[relation] {
-                    Rows::Csv(source) => source.header.names().map(str::to_owned).collect(),
-                    _ => Vec::new(),
-                };
-                let file = FileRead {
-                    path: path.clone(),
-                    bytes: scanned.meter.size,
-                    sha256,
-                    rows,
-                    ..FileRead::default()
-                };
-                let (read, empty) = (vec![false; columns.len()], vec![true; columns.len()]);
-                self.files.push(FileSeen { file, columns, read, empty });
-                self.files.len() - 1
-            }
-        };
+        let path = &scanned.meter.path;
+        let known = self.files.iter().position(|seen| seen.file.path == *path);
+        let place = known.unwrap_or(self.files.len());
+        if known.is_none() {
+            self.files.push(FileSeen::new(program, relation, scanned, rows)?);
+        }
         let seen = &mut self.files[place];
         if let Rows::Csv(source) = &program.rows[relation] {
             for cell in &source.read {
@@ -282,6 +264,27 @@ impl<'p, 'l> Ledger<'p, 'l> {
 }
 
 impl FileSeen {
+    fn new(
+        program: &Program<'_>,
+        relation: RelationId,
+        scanned: &Scanned,
+        rows: u64,
+    ) -> Result<Self, Diagnostic> {
+        let path = &scanned.meter.path;
+        let sha256 = scanned.meter.sha256().map_err(|error| {
+            let message = format!("cannot read `{}`: {error}", path.display());
+            Diagnostic::new(&code::FILE_UNREADABLE, message).in_file(path.display().to_string())
+        })?;
+        let columns: Vec<String> = match &program.rows[relation] {
+            Rows::Csv(source) => source.header.names().map(str::to_owned).collect(),
+            _ => Vec::new(),
+        };
+        let bytes = scanned.meter.size;
+        let file = FileRead { path: path.clone(), bytes, sha256, rows, ..FileRead::default() };
+        let (read, empty) = (vec![false; columns.len()], vec![true; columns.len()]);
+        Ok(Self { file, columns, read, empty })
+    }
+
     fn into_report(self) -> FileRead {
         let chosen = |flags: &[bool], wanted: bool| {
             let names = self.columns.iter().zip(flags).filter(|(_, flag)| **flag == wanted);

@@ -37,8 +37,8 @@ use crate::rdf::QuadSink;
 use crate::text::{Limits, Observation, Observer, Report};
 
 pub use describe::describe;
-pub use source::locate;
 pub use report::{FileRead, IngestReport, MapCount, RejectCause};
+pub use source::locate;
 
 /// How a plan is run.
 #[derive(Clone, Debug, Default)]

@@ -185,13 +185,13 @@ fn compile_maps<'p>(
 ) -> Vec<CompiledMap<'p>> {
     let collected = std::cell::RefCell::new(std::mem::take(parents));
     let no_join = |_: &'p mapping::Join| Make::Fresh;
-    let plain = |map: &'p TriplesMap, term: &'p TermMap| {
+    let without_joins = |map: &'p TriplesMap, term: &'p TermMap| {
         let base = map.base_iri.as_deref();
         Term::compile(term, &Surroundings { base, scope, fields: &no_fields, join: &no_join })
     };
     let join = |join: &'p mapping::Join| {
         let parent = &plan.maps[join.parent];
-        let subject = plain(parent, &parent.subject);
+        let subject = without_joins(parent, &parent.subject);
         if join.conditions.is_empty() {
             return Make::SameRow(Box::new(subject));
         }

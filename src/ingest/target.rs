@@ -70,7 +70,7 @@ fn rdf_json(quads: &[Quad]) -> Vec<u8> {
                     "type": "literal", "value": literal.value(), "datatype": literal.datatype().as_str(),
                 }),
             },
-            other => json!({ "type": "literal", "value": encode_term(other) }),
+            Term::Triple(_) => json!({ "type": "literal", "value": encode_term(&quad.object) }),
         };
         let predicates = subjects.entry(subject).or_insert_with(|| Value::Object(Map::new()));
         let objects = predicates

@@ -1,6 +1,6 @@
 //! The engine on plans made by hand; `tests/conformance` runs it behind the front end.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::*;
 use crate::mapping::{
@@ -253,5 +253,5 @@ fn packed_files_are_found_and_read() {
     encoder.finish().unwrap();
     let (lines, report) = run_plan(&people(), &options(folder.path())).unwrap();
     assert_eq!(lines, ["<http://e/1> <p:name> \"Ann\" ."]);
-    assert_eq!(report.files[0].path, PathBuf::from(folder.path().join("people.csv.gz")));
+    assert_eq!(report.files[0].path, folder.path().join("people.csv.gz"));
 }

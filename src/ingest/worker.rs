@@ -114,7 +114,7 @@ impl<'p> Worker<'p> {
                 self.row(program, relation, &view, row.index, visitor);
             }
             if !self.cx.findings.is_empty() {
-                self.reject(relation, place_of(row), visitor.output());
+                self.reject(relation, &place_of(row), visitor.output());
             }
         }
     }
@@ -138,7 +138,8 @@ impl<'p> Worker<'p> {
             self.row(program, relation, &row, index, visitor);
             if !self.cx.findings.is_empty() {
                 let cells = vec![record.to_string()];
-                self.reject(relation, RecordPlace { line: 0, offset: 0, index, cells }, visitor.output());
+                let place = RecordPlace { line: 0, offset: 0, index, cells };
+                self.reject(relation, &place, visitor.output());
             }
         }
     }
@@ -183,7 +184,7 @@ impl<'p> Worker<'p> {
         }
     }
 
-    fn reject(&mut self, relation: RelationId, place: RecordPlace, out: &mut Output<'p>) {
+    fn reject(&mut self, relation: RelationId, place: &RecordPlace, out: &mut Output<'p>) {
         out.rejected += 1;
         for finding in self.cx.findings.drain(..) {
             out.rejects.push(Reject { relation, finding, place: place.clone() });

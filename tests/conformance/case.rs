@@ -80,13 +80,10 @@ fn compare(expected: &Path, made: &Path) -> Result<(), String> {
         return Ok(());
     }
     let lines = |quads: &[Quad], but: &[Quad]| {
-        quads
-            .iter()
-            .filter(|quad| !but.contains(quad))
-            .map(|quad| format!("    {quad}\n"))
-            .collect::<String>()
+        let only = quads.iter().filter(|quad| !but.contains(quad));
+        only.map(|quad| format!("    {quad}")).collect::<Vec<_>>().join("\n")
     };
-    Err(format!("{name} differs\n  missing:\n{}  surplus:\n{}", lines(&wanted, &got), lines(&got, &wanted)))
+    Err(format!("{name} differs\n  missing:\n{}\n  surplus:\n{}", lines(&wanted, &got), lines(&got, &wanted)))
 }
 
 fn read(path: &Path) -> Result<Vec<Quad>, String> {

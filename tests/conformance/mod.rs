@@ -54,7 +54,7 @@ fn the_mapping_suites_pass() {
         let known = known(&entry);
         match run(&folder, &entry) {
             Ok(()) if known.is_some() => {
-                failures.push(format!("{} is listed as failing, and passes", entry.name()))
+                failures.push(format!("{} is listed as failing, and passes", entry.name()));
             }
             Ok(()) => score.passed += 1,
             Err(_) if !entry.note.is_empty() => score.broken.push((entry.test.clone(), entry.note.clone())),

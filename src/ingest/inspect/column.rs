@@ -9,8 +9,10 @@ use super::kind::ValueKind;
 use crate::function::check::Check;
 use crate::ingest::digest::{DigestSet, digest};
 
-/// A kind is a column's when so many of its values are of it.
-const SHARE: f64 = 0.95;
+/// A kind is a column's when so many of a hundred values are of it.
+const SHARE: u64 = 95;
+/// An identifier scheme, when so many are.
+const RECOGNISED: u64 = 80;
 /// So many different values are counted, then the count is a lower bound.
 const DISTINCT: usize = 10_000;
 /// So many different values are remembered with their counts.
@@ -152,7 +154,7 @@ impl Column {
         let absent: u64 = missing.iter().map(|(_, count)| **count).sum();
         let present = self.values - absent;
         let best = tally.kinds.iter().copied().max().unwrap_or_default();
-        let enough = present > 0 && best as f64 >= SHARE * present as f64;
+        let enough = present > 0 && 100 * best >= SHARE * present;
         let narrowest = ValueKind::TESTED.iter().zip(tally.kinds).find(|(_, count)| *count == best);
         match narrowest.filter(|_| enough) {
             Some((kind, count)) => {
@@ -169,7 +171,7 @@ impl Column {
     }
 
     fn identify(&mut self, tally: &Tally) {
-        let most = |count: u64| count as f64 >= 0.8 * self.values as f64;
+        let most = |count: u64| 100 * count >= RECOGNISED * self.values;
         for (name, count) in tally.names.iter().zip(&tally.schemes) {
             if most(*count) {
                 self.identifiers.push(Identified { scheme: name.clone(), values: *count });
@@ -178,7 +180,7 @@ impl Column {
         // Chance alone lets one value in ten pass a check digit: several distinct ones must.
         if tally.seen.len() >= 5 {
             for ((name, _), count) in Check::NAMES.iter().zip(tally.checks) {
-                if count as f64 >= SHARE * self.values as f64 {
+                if 100 * count >= SHARE * self.values {
                     self.identifiers
                         .push(Identified { scheme: format!("check digit {name}"), values: count });
                 }

@@ -161,6 +161,7 @@ impl Found {
 
 #[cfg(test)]
 mod tests {
+    use super::ValueKind::{Boolean, Coordinates, DayFirstDate, Empty, LocalDecimal, Text, Url};
     use super::*;
 
     fn look(text: &[u8]) -> Inspection {
@@ -187,7 +188,6 @@ mod tests {
         assert_eq!(found.encoding.name, "UTF-8");
         assert_eq!(found.line_ends, LineEnds::CrLf);
         let kinds: Vec<ValueKind> = found.columns.iter().map(|column| column.kind).collect();
-        use ValueKind::{Boolean, Coordinates, DayFirstDate, Empty, LocalDecimal, Text, Url};
         assert_eq!(kinds, [Text, Text, LocalDecimal, Boolean, DayFirstDate, Coordinates, Url, Empty]);
         assert_eq!(found.columns[2].missing, ["nd"]);
         assert_eq!(found.columns[0].identifiers[0].scheme, "q");

@@ -167,15 +167,14 @@ impl CsvReader {
             count: 0,
         };
         reader.skip_lines(dialect.skip_rows)?;
-        let delimiter = match dialect.delimiter {
-            Some(delimiter) => delimiter,
-            None => {
-                reader.at_record()?;
-                while reader.end - reader.start < 1 << 16 && !reader.exhausted {
-                    reader.refill()?;
-                }
-                sniff_delimiter(&reader.buffer[reader.start..reader.end], dialect.quote)
+        let delimiter = if let Some(delimiter) = dialect.delimiter {
+            delimiter
+        } else {
+            reader.at_record()?;
+            while reader.end - reader.start < 1 << 16 && !reader.exhausted {
+                reader.refill()?;
             }
+            sniff_delimiter(&reader.buffer[reader.start..reader.end], dialect.quote)
         };
         reader.shape = Shape::new(dialect, delimiter, longest);
         reader.core = reader.shape.core();

@@ -15,12 +15,12 @@ pub fn delimiter_of(sample: &[u8], quote: Option<char>) -> Option<u8> {
         .filter_map(|delimiter| Some((score(sample, delimiter, quote)?, delimiter)))
         // The first of equals: `max_by` would take the last.
         .rev()
-        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .max_by_key(|(score, _)| *score)
         .map(|(_, delimiter)| delimiter)
 }
 
-/// How even the records are, from 0 to 1, and a little for having many cells.
-fn score(sample: &[u8], delimiter: u8, quote: Option<char>) -> Option<f64> {
+/// How even the records are, in thousandths, and a little for having many cells.
+fn score(sample: &[u8], delimiter: u8, quote: Option<char>) -> Option<usize> {
     let mut builder = csv_core::ReaderBuilder::new();
     builder.delimiter(delimiter);
     match quote.and_then(|quote| u8::try_from(quote).ok()) {
@@ -33,8 +33,8 @@ fn score(sample: &[u8], delimiter: u8, quote: Option<char>) -> Option<f64> {
         return None;
     }
     let count = |wanted| widths.iter().filter(|width| **width == wanted).count();
-    let even = count(header) as f64 / widths.len() as f64;
-    Some(even + (1.0 - 1.0 / header as f64) / 4.0)
+    let even = 1000 * count(header) / widths.len();
+    Some(even + 250 - 250 / header)
 }
 
 /// How many cells each record has; the last, which may be cut off, aside.

@@ -109,7 +109,9 @@ impl Datatype {
             Self::Duration => parses::<Duration>(text),
             Self::YearMonthDuration => parses::<YearMonthDuration>(text),
             Self::DayTimeDuration => parses::<DayTimeDuration>(text),
-            Self::HexBinary => text.len() % 2 == 0 && text.bytes().all(|byte| byte.is_ascii_hexdigit()),
+            Self::HexBinary => {
+                text.len().is_multiple_of(2) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+            }
             Self::Base64Binary => base64(text),
             Self::Language => is_language_tag(text),
             Self::AnyUri => !text.contains([' ', '<', '>', '"', '{', '}', '|', '\\', '^', '`']),
@@ -148,7 +150,7 @@ fn decimal(text: &str) -> bool {
 fn base64(text: &str) -> bool {
     let letters: Vec<u8> = text.bytes().filter(|byte| *byte != b' ').collect();
     let padding = letters.iter().rev().take_while(|byte| **byte == b'=').count();
-    letters.len() % 4 == 0
+    letters.len().is_multiple_of(4)
         && padding <= 2
         && letters[..letters.len() - padding]
             .iter()
@@ -197,6 +199,5 @@ mod tests {
     }
 
     #[test]
-    fn dates_are_typed_by_their_precision() {
-    }
+    fn dates_are_typed_by_their_precision() {}
 }

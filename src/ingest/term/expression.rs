@@ -286,7 +286,7 @@ impl<'p> CallExpression<'p> {
                     value: arguments
                         .first()
                         .and_then(|values| values.first())
-                        .map_or_else(String::new, |v| v.to_string()),
+                        .map_or_else(String::new, ToString::to_string),
                     span: Some(self.span),
                     cell: read.and_then(|column| row.origin(column)),
                 });

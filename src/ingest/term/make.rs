@@ -129,14 +129,6 @@ impl<'p> Term<'p> {
         Self { make, condition, targets, span: &map.span }
     }
 
-    /// Whether it makes the same term of every row.
-    pub fn constant(&self) -> Option<&'p str> {
-        match self.make {
-            Make::Constant(term) if self.condition.is_none() => Some(term),
-            _ => None,
-        }
-    }
-
     /// Appends the terms of a row.
     pub fn terms(&self, row: &Row<'_>, joins: &[JoinIndex], out: &mut Terms, cx: &mut Context<'p>) {
         if self.condition.as_ref().is_some_and(|condition| !condition.holds(row, cx)) {
@@ -360,17 +352,18 @@ impl<'p> Gather<'p> {
         let item = |terms: &Terms, index: usize| (terms.get(index).to_owned(), terms.collection(index));
         match self.strategy {
             Strategy::Append => {
-                let items = lists
+                let items: Vec<_> = lists
                     .iter()
                     .flat_map(|terms| (0..terms.len()).map(move |index| item(terms, index)))
                     .collect();
-                self.collection(items, row, joins, out, cx);
+                self.collection(&items, row, joins, out, cx);
             }
             Strategy::CartesianProduct => {
                 let lengths: Vec<usize> = lists.iter().map(Terms::len).collect();
                 each_combination(&lengths, |chosen| {
-                    let items = lists.iter().zip(chosen).map(|(terms, index)| item(terms, *index)).collect();
-                    self.collection(items, row, joins, out, cx);
+                    let items: Vec<_> =
+                        lists.iter().zip(chosen).map(|(terms, index)| item(terms, *index)).collect();
+                    self.collection(&items, row, joins, out, cx);
                 });
             }
         }
@@ -381,7 +374,7 @@ impl<'p> Gather<'p> {
 
     fn collection(
         &self,
-        items: Vec<(String, Option<usize>)>,
+        items: &[(String, Option<usize>)],
         row: &Row<'_>,
         joins: &[JoinIndex],
         out: &mut Terms,
@@ -409,7 +402,7 @@ impl<'p> Gather<'p> {
                 });
             }
             out.push_collection(head, cx.collections.len());
-            let (head, items) = (head.to_owned(), items.clone());
+            let (head, items) = (head.to_owned(), items.to_vec());
             cx.collections.push(Gathering { head, named, kind: self.kind, items, cells });
         }
         cx.put_terms(heads);
