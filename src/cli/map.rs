@@ -231,7 +231,7 @@ fn tell(report: &IngestReport) {
         }
     }
     eprintln!(
-        "{} rows, {} of them with faults; {} statements in {:.2} s",
+        "{} rows, {} of them with faults; {} statements in {:.1} s",
         HumanCount(report.rows),
         HumanCount(report.rejected),
         HumanCount(report.quads),

@@ -90,14 +90,10 @@ fn encoding(inspection: &Inspection) -> String {
     }
 }
 
-/// What names the rows: the shortest column that tells them all apart, an identifier first.
+/// What names the rows: the first column that tells them all apart, an identifier before others.
 fn subject(inspection: &Inspection, stem: &str) -> String {
     let usable = |column: &&Column| column.unique && !column.name.is_empty() && column.longest <= 80;
-    let key = inspection
-        .columns
-        .iter()
-        .filter(usable)
-        .min_by_key(|column| (column.identifiers.is_empty(), column.longest));
+    let key = inspection.columns.iter().filter(usable).min_by_key(|column| column.identifiers.is_empty());
     match key {
         Some(column) if inspection.looked_at > 0 => {
             let escaped = column.name.replace('\\', "\\\\").replace('{', "\\{").replace('}', "\\}");

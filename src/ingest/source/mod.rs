@@ -7,15 +7,17 @@ mod json;
 mod locate;
 mod open;
 mod place;
+mod records;
 mod sniff;
 
-pub use csv::{CsvReader, CsvRow, Fault, Records, Shape};
+pub use csv::{CsvReader, Shape};
 pub use decode::{decode, find_encoding};
 pub use header::{Found, Header};
 pub use json::{JsonColumn, JsonError, JsonReader, json_path, lexical};
 pub use locate::{locate, resolve_target};
 pub use open::{Meter, compression_of, open};
 pub use place::{Located, Wanted, locate_cells};
+pub use records::{CsvRow, Fault, Records};
 pub use sniff::sniff_delimiter;
 
 /// The bytes of a file once unpacked and decoded.
