@@ -43,7 +43,8 @@ vocabulary!(dcterms = "http://purl.org/dc/terms/" {
     PUBLISHER = "publisher", ISSUED = "issued", MODIFIED = "modified", SOURCE = "source",
     LANGUAGE = "language", FORMAT = "format", CREATOR = "creator", REPLACES = "replaces",
     IS_REPLACED_BY = "isReplacedBy", EXTENT = "extent", HAS_PART = "hasPart",
-    CONFORMS_TO = "conformsTo",
+    CONFORMS_TO = "conformsTo", LINGUISTIC_SYSTEM = "LinguisticSystem", STANDARD = "Standard",
+    LICENSE_DOCUMENT = "LicenseDocument", MEDIA_TYPE = "MediaType",
 });
 vocabulary!(dcat = "http://www.w3.org/ns/dcat#" {
     CATALOG = "Catalog", DATASET_CLASS = "Dataset", DISTRIBUTION_CLASS = "Distribution",
@@ -92,7 +93,8 @@ vocabulary!(foaf = "http://xmlns.com/foaf/0.1/" {
 });
 vocabulary!(spdx = "http://spdx.org/rdf/terms#" {
     CHECKSUM_CLASS = "Checksum", CHECKSUM = "checksum", CHECKSUM_VALUE = "checksumValue",
-    ALGORITHM = "algorithm", SHA256 = "checksumAlgorithm_sha256",
+    ALGORITHM = "algorithm", ALGORITHM_CLASS = "ChecksumAlgorithm",
+    SHA256 = "checksumAlgorithm_sha256",
 });
 vocabulary!(geo = "http://www.opengis.net/ont/geosparql#" {
     AS_WKT = "asWKT", WKT_LITERAL = "wktLiteral",

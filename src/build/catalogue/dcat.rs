@@ -28,11 +28,20 @@ pub fn describe(facts: &Facts<'_>, triples: &mut Triples) {
         .iris(dcat::DATASET, datasets().map(|(dataset, _)| theme.dataset_iri(&dataset.id)))
         .iris(dcat::SERVICE, [theme.iri("service/sparql"), theme.iri("service/queries")]);
     for language in &theme.languages {
-        triples.about(theme.catalogue_iri()).text(dcterms::LANGUAGE, language);
+        let iri = names::language(language);
+        triples.about(theme.catalogue_iri()).iri(dcterms::LANGUAGE, &iri);
+        triples.about(&iri).a(dcterms::LINGUISTIC_SYSTEM);
     }
     if let Some(publisher) = &site.publisher {
         describe_agent(theme, publisher, triples);
     }
+    let licences = site.licence.iter().chain(datasets().filter_map(|(dataset, _)| dataset.licence.as_ref()));
+    for licence in licences {
+        triples.about(licence).a(dcterms::LICENSE_DOCUMENT);
+    }
+    triples.about(&theme.base_iri).a(foaf::DOCUMENT);
+    triples.about(SPARQL_PROTOCOL).a(dcterms::STANDARD);
+    triples.about(spdx::SHA256).a(spdx::ALGORITHM_CLASS);
     for (dataset, record) in datasets() {
         describe_dataset(theme, dataset, record, triples);
     }
@@ -71,7 +80,7 @@ fn describe_dataset(theme: &Theme, dataset: &Dataset, record: &DatasetRecord, tr
         describe_agent(theme, publisher, triples);
     }
     for (file, iri) in record.inputs.iter().zip(&files) {
-        describe_file(dataset, file, iri, triples);
+        describe_file(theme, dataset, file, iri, triples);
     }
     triples
         .about(&rdf)
@@ -84,8 +93,12 @@ fn describe_dataset(theme: &Theme, dataset: &Dataset, record: &DatasetRecord, tr
 }
 
 /// A file as it was received. It is an entity of the provenance as well.
-fn describe_file(dataset: &Dataset, file: &InputRecord, iri: &str, triples: &mut Triples) {
+fn describe_file(theme: &Theme, dataset: &Dataset, file: &InputRecord, iri: &str, triples: &mut Triples) {
     let plain = file.path.strip_suffix(".gz");
+    let page = dataset.source.clone().or_else(|| dataset.download.clone());
+    let compression = plain.map(|_| format!("{MEDIA_TYPES}application/gzip"));
+    let media_type =
+        media_type(plain.unwrap_or(&file.path)).map(|media_type| format!("{MEDIA_TYPES}{media_type}"));
     let checksum = format!("{iri}#sha256");
     let title = file.path.rsplit('/').next().unwrap_or(&file.path);
     triples
@@ -94,17 +107,17 @@ fn describe_file(dataset: &Dataset, file: &InputRecord, iri: &str, triples: &mut
         .a(prov::ENTITY)
         .text(dcterms::TITLE, title)
         .iris(dcterms::LICENSE, &dataset.licence)
-        .iris(dcat::ACCESS_URL, dataset.source.iter().chain(&dataset.download).take(1))
-        .iris(
-            dcat::MEDIA_TYPE,
-            media_type(plain.unwrap_or(&file.path)).map(|kind| format!("{MEDIA_TYPES}{kind}")),
-        )
-        .iris(dcat::COMPRESS_FORMAT, plain.map(|_| format!("{MEDIA_TYPES}application/gzip")))
-        .count(dcat::BYTE_SIZE, file.bytes)
+        .iri(dcat::ACCESS_URL, page.unwrap_or_else(|| theme.dataset_iri(&dataset.id)))
+        .iris(dcat::MEDIA_TYPE, &media_type)
+        .iris(dcat::COMPRESS_FORMAT, &compression)
+        .typed(dcat::BYTE_SIZE, &file.bytes.to_string(), xsd::NON_NEGATIVE_INTEGER)
         .iri(spdx::CHECKSUM, &checksum);
     let is_its_file = dataset.file.as_ref().is_some_and(|own| own.to_string_lossy() == file.path);
     if is_its_file {
         triples.about(iri).iris(dcat::DOWNLOAD_URL, &dataset.download);
+    }
+    for media_type in media_type.iter().chain(&compression) {
+        triples.about(media_type).a(dcterms::MEDIA_TYPE);
     }
     describe_checksum(&checksum, &file.sha256, triples);
 }
@@ -128,6 +141,7 @@ fn media_type(path: &str) -> Option<&'static str> {
 
 fn describe_services(facts: &Facts<'_>, triples: &mut Triples) {
     let theme = facts.theme;
+    let publisher = theme.site.publisher.as_ref().map(|publisher| names::agent(theme, publisher));
     let datasets: Vec<String> = facts.records.keys().map(|id| theme.dataset_iri(id)).collect();
     triples
         .about(theme.iri("service/sparql"))
@@ -137,6 +151,7 @@ fn describe_services(facts: &Facts<'_>, triples: &mut Triples) {
         .iri(dcat::ENDPOINT_URL, theme.iri("sparql"))
         .iri(dcat::ENDPOINT_DESCRIPTION, theme.iri("sparql"))
         .iri(dcterms::CONFORMS_TO, SPARQL_PROTOCOL)
+        .iris(dcterms::PUBLISHER, &publisher)
         .iris(dcat::SERVES_DATASET, &datasets);
     triples
         .about(theme.iri("service/queries"))
@@ -144,5 +159,6 @@ fn describe_services(facts: &Facts<'_>, triples: &mut Triples) {
         .tagged(dcterms::TITLE, "Saved queries", "en")
         .tagged(dcterms::TITLE, "Requêtes enregistrées", "fr")
         .iri(dcat::ENDPOINT_URL, theme.iri("queries"))
+        .iris(dcterms::PUBLISHER, &publisher)
         .iris(dcat::SERVES_DATASET, &datasets);
 }

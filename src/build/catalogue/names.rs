@@ -8,6 +8,43 @@ use crate::theme::{Agent, Dataset, Theme};
 /// What may stand in a segment as it is.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// The official languages of the Union by tag, with the codes of its authority table, which portals expect.
+const LANGUAGES: &[(&str, &str)] = &[
+    ("bg", "BUL"),
+    ("cs", "CES"),
+    ("da", "DAN"),
+    ("de", "DEU"),
+    ("el", "ELL"),
+    ("en", "ENG"),
+    ("es", "SPA"),
+    ("et", "EST"),
+    ("fi", "FIN"),
+    ("fr", "FRA"),
+    ("ga", "GLE"),
+    ("hr", "HRV"),
+    ("hu", "HUN"),
+    ("it", "ITA"),
+    ("lt", "LIT"),
+    ("lv", "LAV"),
+    ("mt", "MLT"),
+    ("nl", "NLD"),
+    ("pl", "POL"),
+    ("pt", "POR"),
+    ("ro", "RON"),
+    ("sk", "SLK"),
+    ("sl", "SLV"),
+    ("sv", "SWE"),
+];
+
+/// The IRI of a language.
+pub fn language(tag: &str) -> String {
+    let primary = tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    LANGUAGES.iter().find(|(tag, _)| *tag == primary).map_or_else(
+        || format!("http://lexvo.org/id/iso639-1/{primary}"),
+        |(_, code)| format!("http://publications.europa.eu/resource/authority/language/{code}"),
+    )
+}
+
 pub fn agent(theme: &Theme, agent: &Agent) -> String {
     agent.iri.clone().unwrap_or_else(|| theme.iri(&format!("agent/{}", segment(&agent.name.to_lowercase()))))
 }
