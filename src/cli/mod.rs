@@ -18,6 +18,7 @@ mod names;
 mod new;
 mod progress;
 mod query;
+mod serve;
 mod table;
 mod terminal;
 
@@ -39,6 +40,7 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Serve(serve::Serve),
     Build(build::Build),
     Check(check::Check),
     Query(query::Query),
@@ -73,6 +75,7 @@ type Outcome = Result<(), Report>;
 /// Runs the program.
 pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
+        Command::Serve(command) => command.run(),
         Command::Build(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Query(command) => command.run(),

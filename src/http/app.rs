@@ -7,9 +7,10 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::failure::Failure;
-use crate::store::{Generation, QueryError};
+use crate::store::{Generation, QueryError, StoreError};
 use crate::text::{LimitKey, Limits};
 use crate::theme::Theme;
+use crate::view::Overview;
 
 /// The server without its sockets. Cheap to clone.
 #[derive(Clone)]
@@ -28,6 +29,7 @@ struct Inner {
 pub struct Published {
     pub theme: Theme,
     pub generation: Generation,
+    pub overview: Overview,
     /// When what the pages are made from last changed, to the second.
     pub modified: SystemTime,
 }
@@ -40,11 +42,12 @@ pub struct Place {
 }
 
 impl Published {
-    #[must_use]
-    pub fn new(theme: Theme, generation: Generation) -> Self {
+    /// Reads what concerns the generation as a whole, which may take a moment.
+    pub fn new(theme: Theme, generation: Generation) -> Result<Self, StoreError> {
+        let overview = Overview::of(&theme, &generation)?;
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let modified = SystemTime::UNIX_EPOCH + Duration::from_secs(now.as_secs());
-        Self { theme, generation, modified }
+        Ok(Self { theme, generation, overview, modified })
     }
 
     /// When the generation was published; for one without a date, when it was opened.

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::negotiate::Offer;
 use crate::store::{QueryError, StoreError};
 use crate::text::{Code, Diagnostic, Report, code, render_report};
+use crate::view::ViewError;
 
 /// Identifies a kind of problem: this and the diagnostic code.
 const PROBLEM: &str = "https://w3id.org/dataesr/problem#";
@@ -168,6 +169,15 @@ impl Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         Self::internal(&error)
+    }
+}
+
+impl From<ViewError> for Failure {
+    fn from(error: ViewError) -> Self {
+        match error {
+            ViewError::Store(error) => error.into(),
+            ViewError::Query(error) => error.into(),
+        }
     }
 }
 

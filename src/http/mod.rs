@@ -11,13 +11,17 @@ mod failure;
 mod finish;
 mod negotiate;
 pub mod page;
+mod reload;
 mod respond;
 mod route;
+mod server;
 
 pub use app::{App, Place, Published};
 pub use call::Call;
 pub use dispatch::router;
 pub use failure::{Alternate, Failure, FailureForm};
 pub use negotiate::{Accept, Offer, choose_language};
+pub use reload::{Origin, keep_current};
 pub use respond::Representation;
 pub use route::{Action, Endpoint, Route, routes};
+pub use server::serve;

@@ -10,6 +10,7 @@ use super::route::Route;
 use crate::rdf::NamedNode;
 use crate::store::Generation;
 use crate::theme::{SavedQuery, Theme};
+use crate::view::Reader;
 
 /// A whole HTML document.
 #[derive(Clone, Debug)]
@@ -36,6 +37,13 @@ impl<'a> PageContext<'a> {
     #[must_use]
     pub fn generation(&self) -> &'a Generation {
         &self.published.generation
+    }
+
+    /// What the views are made from.
+    #[must_use]
+    pub fn reader(&self) -> Reader<'a> {
+        let Published { theme, generation, overview, .. } = self.published;
+        Reader { theme, generation, overview, language: self.language }
     }
 
     /// A variable part of the route's path, decoded.
