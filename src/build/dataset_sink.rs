@@ -6,11 +6,11 @@ use crate::rdf::{EncodedQuad, QuadSink, SinkError};
 
 /// Names blank nodes and notes the graphs.
 ///
-/// Blank nodes become IRIs (skolemisation, RDF 1.1 Concepts §3.5) that carry the name of the dataset: so
-/// they have pages, and building twice gives the same quads.
+/// Blank nodes become IRIs (skolemisation, RDF 1.1 Concepts §3.5): so they have pages, and building twice
+/// gives the same quads. The labels that mappings make carry the name of their dataset.
 pub struct DatasetSink<'a> {
     inner: &'a mut dyn QuadSink,
-    /// `<{base}.well-known/genid/{dataset}-`
+    /// `<{base}.well-known/genid/`, and what keeps labels of several sources apart.
     genid: String,
     /// The encoded IRIs of the graphs that were written to.
     graphs: BTreeSet<String>,
@@ -21,10 +21,11 @@ pub struct DatasetSink<'a> {
 }
 
 impl<'a> DatasetSink<'a> {
-    pub fn new(inner: &'a mut dyn QuadSink, base_iri: &str, dataset: &str) -> Self {
+    /// Labels that are not unique among all sources are given a `scope`.
+    pub fn new(inner: &'a mut dyn QuadSink, base_iri: &str, scope: &str) -> Self {
         Self {
             inner,
-            genid: format!("<{base_iri}.well-known/genid/{dataset}-"),
+            genid: format!("<{base_iri}.well-known/genid/{scope}"),
             graphs: BTreeSet::new(),
             graph: String::new(),
             subject: String::new(),
@@ -72,7 +73,7 @@ mod tests {
     fn blank_nodes_become_iris_and_graphs_are_noted() {
         let mut lines = Vec::new();
         let mut inner = |quad: EncodedQuad<'_>| quad.write_to(&mut lines);
-        let mut sink = DatasetSink::new(&mut inner, "http://e/", "d");
+        let mut sink = DatasetSink::new(&mut inner, "http://e/", "d-");
         for graph in ["<http://e/g>", "<http://e/g>", "_:h"] {
             sink.quad(EncodedQuad { subject: "_:a", predicate: "<p:p>", object: "_:b", graph }).unwrap();
         }

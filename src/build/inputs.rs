@@ -6,11 +6,10 @@ use std::fs::File;
 use std::path::Path;
 
 use super::BuildOptions;
-use crate::ingest::{self, RunOptions, locate};
+use crate::ingest::{RunOptions, locate};
 use crate::mapping::{self, LogicalSource, Plan, ReadOptions, RelationKind};
-use crate::rdf::EncodedQuad;
 use crate::store::{DatasetRecord, InputRecord, Manifest};
-use crate::text::{Diagnostic, Report, Silent, SourceText, code, sha256, sha256_of_file};
+use crate::text::{Diagnostic, Report, SourceText, code, sha256, sha256_of_file};
 use crate::theme::{Dataset, Theme};
 
 /// Part of every digest: raised when the same inputs come to give other quads.
@@ -103,13 +102,6 @@ pub fn read_mapping(
             None
         }
     }
-}
-
-/// What a mapping demands of its files that they do not have, such as columns: told of all datasets before
-/// any is mapped.
-pub fn headers(input: &Input<'_>) -> Report {
-    let options = RunOptions { sample: Some(0), rejects: None, ..input.options.clone() };
-    ingest::run(&input.plan, &options, &mut |_: EncodedQuad<'_>| Ok(()), &Silent).err().unwrap_or_default()
 }
 
 /// How the plan of a dataset is run.

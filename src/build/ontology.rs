@@ -24,7 +24,7 @@ pub fn read(theme: &Theme, report: &mut Report) -> Vec<TurtleDocument> {
 pub fn load(theme: &Theme, documents: &[TurtleDocument], sink: &mut dyn QuadSink) -> Result<(), SinkError> {
     let graph = format!("<{}>", theme.ontology_graph());
     for (number, document) in documents.iter().enumerate() {
-        let mut sink = DatasetSink::new(sink, &theme.base_iri, &format!("ontology-{number}"));
+        let mut sink = DatasetSink::new(sink, &theme.base_iri, &format!("ontology-{number}-"));
         for spanned in &document.triples {
             let triple = &spanned.triple;
             sink.quad(EncodedQuad {

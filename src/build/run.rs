@@ -7,6 +7,7 @@ use super::report::{self, BuildReport, DatasetReport, DatasetStatus, Outcome};
 use super::stages::Stages;
 use super::work::{REPORT, Work};
 use super::{BuildOptions, ontology};
+use crate::ingest;
 use crate::store::{Generation, Store, now};
 use crate::text::{Diagnostic, Observer, Report, Severity, code};
 use crate::theme::Theme;
@@ -35,7 +36,7 @@ pub fn build(theme: &Theme, options: &BuildOptions, observer: &dyn Observer) -> 
         .iter()
         .filter_map(|one| if let Prepared::Ready(input) = one { Some(&**input) } else { None })
         .collect();
-    let reusable = inputs::reusable(&inputs, previous.as_ref().map(Generation::manifest), options);
+    let mut reusable = inputs::reusable(&inputs, previous.as_ref().map(Generation::manifest), options);
     if let Some(generation) = &previous
         && !options.force
         && generation.manifest().theme == digest
@@ -45,8 +46,15 @@ pub fn build(theme: &Theme, options: &BuildOptions, observer: &dyn Observer) -> 
         return Ok(unchanged(generation, &prepared, started, findings));
     }
     stages.run("check", || {
-        let changed = inputs.iter().filter(|input| !reusable.contains_key(input.dataset.id.as_str()));
-        changed.for_each(|input| findings.extend(inputs::headers(input)));
+        if let Some(damage) = damage(previous.as_ref()).filter(|_| !reusable.is_empty()) {
+            // Nothing is taken over from it.
+            findings.push(damage);
+            reusable.clear();
+        }
+        // Of all datasets at once, before any is mapped.
+        for input in inputs.iter().filter(|input| !reusable.contains_key(input.dataset.id.as_str())) {
+            findings.extend(ingest::check(&input.plan, &input.options).err().unwrap_or_default());
+        }
     });
     if findings.has_errors() {
         return Err(findings);
@@ -76,6 +84,15 @@ fn previous(store: &Store, findings: &mut Report) -> Option<Generation> {
             None
         }
     }
+}
+
+/// What is wrong with the index that unchanged datasets would be taken over from.
+fn damage(generation: Option<&Generation>) -> Option<Diagnostic> {
+    let generation = generation?;
+    let error = generation.verify().err()?;
+    let message =
+        format!("generation `{}` is damaged: {error}; every dataset is mapped anew", generation.id());
+    Some(Diagnostic::new(&code::GENERATION_BROKEN, message).with_severity(Severity::Warning))
 }
 
 fn unchanged(

@@ -160,7 +160,7 @@ impl Work<'_> {
             // Those of an earlier build; the file is made again when there are some.
             let _ = std::fs::remove_file(rejects);
         }
-        let mut sink = DatasetSink::new(loader, &self.theme.base_iri, &dataset.id);
+        let mut sink = DatasetSink::new(loader, &self.theme.base_iri, "");
         let ingest = ingest::run(&input.plan, &input.options, &mut sink, observer)?;
         let graphs = sink.into_graphs();
         same_bytes(input, &ingest)?;

@@ -222,7 +222,8 @@ impl<'p, 'l> Ledger<'p, 'l> {
         self.write_collections(program)?;
         let rejected = std::mem::take(&mut self.rejects);
         let causes = rejected.finish(program, Severity::Warning)?;
-        for target in &self.targets {
+        // A sample is no result.
+        for target in self.targets.iter().filter(|_| program.options.sample.is_none()) {
             target.write().map_err(|error| {
                 let path = target.path.display().to_string();
                 Diagnostic::new(&code::OUTPUT_FAILED, format!("cannot write `{path}`: {error}")).in_file(path)

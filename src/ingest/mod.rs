@@ -76,6 +76,11 @@ pub fn run(
     run_as(plan, options, &scope, sink, observer)
 }
 
+/// Opens every source and finds every column, but reads no row: what a run would fail of at its beginning.
+pub fn check(plan: &Plan, options: &RunOptions) -> Result<(), Report> {
+    Program::open(plan, options, "").map(drop)
+}
+
 /// Runs a plan whose blank nodes have labels that begin with `scope`.
 fn run_as<'p>(
     plan: &'p Plan,

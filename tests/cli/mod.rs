@@ -15,6 +15,7 @@ mod case;
 mod fetch;
 mod kill;
 mod rebuild;
+mod store;
 
 use std::fs;
 

@@ -58,7 +58,7 @@ fn building_twice_gives_the_same_quads() {
     assert_eq!(first["outcome"], "built");
     assert_eq!(first["dangling"][0]["targets"], 1, "`zz` is no book: {first}");
     let before = quads(theme.path());
-    assert!(before.iter().any(|quad| quad.contains("/.well-known/genid/shelves-")), "{before:#?}");
+    assert!(before.iter().any(|quad| quad.contains("/.well-known/genid/bshelves__")), "{before:#?}");
     assert!(!before.iter().any(|quad| quad.contains("_:")));
 
     assert_eq!(report(theme.path(), &[])["outcome"], "unchanged");

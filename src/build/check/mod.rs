@@ -92,7 +92,7 @@ fn sample(
         quads.extend(decode_quad(quad));
         Ok(())
     };
-    let mut sink = DatasetSink::new(&mut collect, &theme.base_iri, &dataset.id);
+    let mut sink = DatasetSink::new(&mut collect, &theme.base_iri, "");
     match ingest::run(plan, &run, &mut sink, &Silent) {
         Ok(ingest) => {
             report.rows += ingest.rows;
