@@ -160,6 +160,7 @@ impl Reader<'_> {
             pattern: self.pattern(node),
             check: self.check(node),
             property: self.names(node, "property").pop(),
+            former: self.names(node, "former").pop(),
             link: self.link(node),
             span: node.span.clone(),
         };

@@ -16,6 +16,9 @@ pub struct IdentifierScheme {
     pub check: Option<Check>,
     /// The IRI of the property whose value it is.
     pub property: Option<String>,
+    /// The IRI of the property whose value it used to be. A value that nothing has any more leads to
+    /// what had it.
+    pub former: Option<String>,
     /// A page elsewhere, with `{value}`.
     pub link: Option<String>,
     /// The block in `theme.toml`.
@@ -70,6 +73,7 @@ mod tests {
             pattern: Some(Regex::new(r"^(?:\d{15}[\dX])$").unwrap()),
             check: Some(Check::Iso7064Mod11_2),
             property: None,
+            former: None,
             link: Some("https://x.example/{value}".into()),
             span: crate::text::SourceText::new("t", "").span(0..0),
         };
