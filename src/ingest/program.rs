@@ -7,7 +7,7 @@ use super::RunOptions;
 use super::join::JoinIndex;
 use super::source::{
     CsvReader, Found, Header, JsonColumn, JsonError, JsonReader, Meter, Shape, decode, json_path, locate,
-    open,
+    open, sniff_delimiter,
 };
 use super::statements::{CompiledMap, CompiledPredicateObject};
 use super::term::{Expr, Make, Surroundings, Term, compile_expression, no_fields, push_label};
@@ -337,11 +337,30 @@ fn open_csv<'p>(
         }
     }
     if !faults.is_empty() {
-        return Err(faults);
+        return Err(one_for_all(faults, &reader));
     }
     let shape = reader.shape().clone();
     let read = cells.clone();
     Ok(CsvSource { source, dialect, path, header: reader.header, shape, cells, read, size: meter.size })
+}
+
+/// One finding instead of one for each column, when the file is cut at the wrong character.
+fn one_for_all(mut faults: Vec<Diagnostic>, reader: &CsvReader) -> Vec<Diagnostic> {
+    if faults.len() < 2 || reader.header.len() != 1 {
+        return faults;
+    }
+    let likely = sniff_delimiter(reader.header.name(0).as_bytes(), None);
+    if likely == char::from(reader.shape().delimiter) {
+        return faults;
+    }
+    let written = if likely == '\t' { "\\t".to_owned() } else { likely.to_string() };
+    let others = faults.len() - 1;
+    faults.truncate(1);
+    let first = faults.remove(0);
+    vec![first.help(format!(
+        "{others} more columns are not found either; `csvw:delimiter \"{written}\"` would cut the header \
+         into several"
+    ))]
 }
 
 fn at_column(mut diagnostic: Diagnostic, column: &Column, relation: &Relation) -> Diagnostic {
@@ -364,6 +383,12 @@ fn unknown_column(
     let diagnostic = at_column(Diagnostic::new(&code::UNKNOWN_COLUMN, message), column, relation);
     if let Some(near) = near {
         return diagnostic.help(format!("did you mean `{near}`?"));
+    }
+    if reader.header.names().any(|name| name.contains('\u{fffd}')) {
+        return diagnostic.help(
+            "the header is not in the encoding that the file is read in: `dataesr inspect` guesses it, \
+             and `csvw:encoding` names it",
+        );
     }
     let names: Vec<String> = reader.header.names().take(30).map(|name| format!("`{name}`")).collect();
     match names.as_slice() {

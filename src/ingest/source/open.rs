@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -77,8 +77,17 @@ pub fn open(path: &Path, compression: Compression) -> io::Result<Opened> {
         read: AtomicU64::new(0),
         digest: Mutex::new(Sha256::new()),
     });
-    let file = BufReader::with_capacity(1 << 17, Metered { file, meter: Arc::clone(&meter) });
-    let bytes: Bytes = match compression_of(path, compression) {
+    let mut file = BufReader::with_capacity(1 << 17, Metered { file, meter: Arc::clone(&meter) });
+    let compression = match compression_of(path, compression) {
+        // The name tells nothing: the first bytes may.
+        Compression::None if compression == Compression::Unspecified => match file.fill_buf()? {
+            [0x1f, 0x8b, ..] => Compression::Gzip,
+            [b'P', b'K', 3, 4, ..] => Compression::Zip,
+            _ => Compression::None,
+        },
+        known => known,
+    };
+    let bytes: Bytes = match compression {
         Compression::Gzip => Box::new(MultiGzDecoder::new(file)),
         Compression::Zip => Box::new(Cursor::new(unzip(file)?)),
         Compression::TarGzip => Box::new(Cursor::new(untar(MultiGzDecoder::new(file))?)),
