@@ -6,6 +6,7 @@ mod bridge;
 mod canonical;
 mod encoded;
 pub mod iri;
+mod jsonld;
 pub mod media;
 mod prefix;
 mod pretty;
@@ -20,6 +21,7 @@ pub use canonical::{canonical_nquads, isomorphic};
 pub use encoded::{
     EncodedQuad, NQuadsSink, QuadSink, SinkError, decode_quad, decode_term, encode, encode_term,
 };
+pub use jsonld::compact_jsonld;
 pub use prefix::Prefixes;
 pub use pretty::pretty_turtle;
 pub use turtle::{SpannedTerm, SpannedTriple, TurtleDocument, read_turtle};
