@@ -8,7 +8,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::failure::Failure;
 use crate::store::{Generation, QueryError, StoreError};
-use crate::text::{LimitKey, Limits};
+use crate::text::{LimitKey, Limits, sha256};
 use crate::theme::Theme;
 use crate::view::Overview;
 
@@ -32,6 +32,8 @@ pub struct Published {
     pub overview: Overview,
     /// When what the pages are made from last changed, to the second.
     pub modified: SystemTime,
+    /// Changes with the generation, the theme and the program: what answers are made from.
+    pub stamp: String,
 }
 
 /// The right to run a query; given back when dropped.
@@ -47,7 +49,9 @@ impl Published {
         let overview = Overview::of(&theme, &generation)?;
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let modified = SystemTime::UNIX_EPOCH + Duration::from_secs(now.as_secs());
-        Ok(Self { theme, generation, overview, modified })
+        let made_from = [env!("CARGO_PKG_VERSION"), generation.id(), theme.source.text()];
+        let stamp = sha256(made_from.join("\0"));
+        Ok(Self { theme, generation, overview, modified, stamp })
     }
 
     /// When the generation was published; for one without a date, when it was opened.

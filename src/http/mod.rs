@@ -6,15 +6,20 @@
 
 mod app;
 mod call;
+mod describe;
 mod dispatch;
 mod failure;
 mod finish;
+mod format;
 mod negotiate;
 pub mod page;
 mod reload;
 mod respond;
 mod route;
+mod saved;
 mod server;
+mod sparql;
+mod stream;
 
 pub use app::{App, Place, Published};
 pub use call::Call;

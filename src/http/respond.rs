@@ -10,16 +10,17 @@ use sha2::{Digest, Sha256};
 
 use super::call::Call;
 use super::page::Html;
+use super::stream::Output;
 use crate::text::LimitKey;
 
 /// The types of texts that are sent with a charset: those whose registration has none by default.
 const WITH_CHARSET: &[&str] = &["text/html", "text/plain", "text/csv", "text/tab-separated-values"];
 
 /// What is sent, before it is known whether the client has it already.
-#[derive(Debug)]
 pub struct Representation {
     headers: HeaderMap,
-    body: Bytes,
+    body: Output,
+    tag: Option<HeaderValue>,
     modified: Option<SystemTime>,
     vary: &'static str,
 }
@@ -29,7 +30,26 @@ impl Representation {
     pub fn new(media_type: &'static str, body: impl Into<Bytes>) -> Self {
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, content_type(media_type));
-        Self { headers, body: body.into(), modified: None, vary: "Accept, Accept-Language" }
+        Self {
+            headers,
+            body: Output::Whole(body.into()),
+            tag: None,
+            modified: None,
+            vary: "Accept, Accept-Language",
+        }
+    }
+
+    /// What a writer wrote, whole or not.
+    #[must_use]
+    pub fn output(media_type: &'static str, output: Output) -> Self {
+        Self { body: output, ..Self::new(media_type, Bytes::new()) }
+    }
+
+    /// The entity tag, where it is not the digest of the body.
+    #[must_use]
+    pub fn tag(mut self, tag: HeaderValue) -> Self {
+        self.tag = Some(tag);
+        self
     }
 
     /// A page in the language of the request.
@@ -61,12 +81,22 @@ impl Representation {
         self
     }
 
+    /// Adds one link.
+    #[must_use]
+    pub fn link(mut self, value: HeaderValue) -> Self {
+        self.headers.append(header::LINK, value);
+        self
+    }
+
     /// The response: 200 with the body, or 304 when the request shows that the client has it.
     #[must_use]
     pub fn answer(self, call: &Call) -> Response {
-        let Self { mut headers, body, modified, vary } = self;
-        let tag = entity_tag(&headers, &body);
-        headers.insert(header::ETAG, tag.clone());
+        let Self { mut headers, body, tag, modified, vary } = self;
+        let digest = || match &body {
+            Output::Whole(bytes) => Some(entity_tag(&headers, bytes)),
+            Output::Streamed(_) => None,
+        };
+        let tag = tag.or_else(digest);
         if let Some(modified) = modified.and_then(|time| httpdate::fmt_http_date(time).parse().ok()) {
             headers.insert(header::LAST_MODIFIED, modified);
         }
@@ -74,17 +104,19 @@ impl Representation {
         if !vary.is_empty() {
             headers.append(header::VARY, HeaderValue::from_static(vary));
         }
-        match confirmed(call, &tag, modified) {
-            Some(tag) => {
-                headers.insert(header::ETAG, tag);
-                not_modified(headers)
-            }
-            None => {
-                let mut response = Response::new(Body::from(body));
-                *response.headers_mut() = headers;
-                response
-            }
+        if let Some(confirmed) = confirmed(call, tag.as_ref(), modified) {
+            headers.insert(header::ETAG, confirmed);
+            return not_modified(headers);
         }
+        if let Some(tag) = tag {
+            headers.insert(header::ETAG, tag);
+        }
+        let mut response = Response::new(match body {
+            Output::Whole(bytes) => Body::from(bytes),
+            Output::Streamed(body) => body,
+        });
+        *response.headers_mut() = headers;
+        response
     }
 }
 
@@ -125,34 +157,43 @@ fn entity_tag(headers: &HeaderMap, body: &[u8]) -> HeaderValue {
         digest.update([0]);
     }
     digest.update(body);
-    quoted(&digest.finalize()[..12])
+    quoted("", digest)
 }
 
-/// An entity tag of these bytes.
+/// A tag for what these parts decide, in the order given.
 #[must_use]
-pub fn quoted(bytes: &[u8]) -> HeaderValue {
-    use std::fmt::Write as _;
-    let mut tag = String::from("\"");
-    for byte in bytes {
-        let _ = write!(tag, "{byte:02x}");
+pub fn tag_of<'a>(weak: &'static str, parts: impl IntoIterator<Item = &'a str>) -> HeaderValue {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update(part);
+        digest.update([0]);
     }
-    tag.push('"');
-    HeaderValue::from_str(&tag).expect("hexadecimal digits")
+    quoted(weak, digest)
+}
+
+fn quoted(weak: &str, digest: Sha256) -> HeaderValue {
+    let digits: String = digest.finalize()[..12].iter().map(|byte| format!("{byte:02x}")).collect();
+    HeaderValue::from_str(&format!("{weak}\"{digits}\"")).expect("hexadecimal digits")
 }
 
 /// The tag by which the client knows the representation, when it still has it (RFC 9110 §13.2.2).
-pub fn confirmed(call: &Call, tag: &HeaderValue, modified: Option<SystemTime>) -> Option<HeaderValue> {
+pub fn confirmed(
+    call: &Call,
+    tag: Option<&HeaderValue>,
+    modified: Option<SystemTime>,
+) -> Option<HeaderValue> {
     if !matches!(*call.method(), Method::GET | Method::HEAD) {
         return None;
     }
+    let tag = tag?;
     let headers = call.headers();
     if headers.contains_key(header::IF_NONE_MATCH) {
         let ours = opaque(tag.to_str().ok()?);
         let fields = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
         let mut theirs = fields.flat_map(|field| field.split(',')).map(str::trim);
         let matching = theirs.find(|theirs| *theirs == "*" || opaque(theirs) == ours)?;
-        let value = if matching == "*" { tag.to_str().ok()? } else { matching };
-        return HeaderValue::from_str(value).ok();
+        // A cache looks the stored response up by the tag that it sent.
+        return if matching == "*" { Some(tag.clone()) } else { HeaderValue::from_str(matching).ok() };
     }
     let since = headers.get(header::IF_MODIFIED_SINCE)?.to_str().ok()?;
     let since = httpdate::parse_http_date(since).ok()?;

@@ -10,8 +10,10 @@ use axum::http::Method;
 use axum::response::Response;
 
 use super::call::Call;
+use super::describe;
 use super::failure::Failure;
 use super::page::{self, Html, PageContext};
+use super::{saved, sparql};
 
 /// One row of [`ROUTES`] or [`page::ROUTES`].
 pub struct Route {
@@ -73,15 +75,67 @@ pub fn routes() -> impl Iterator<Item = &'static Route> {
     ROUTES.iter().chain(page::ROUTES)
 }
 
-pub static ROUTES: &[Route] = &[];
+/// An [`Action`] from an asynchronous function of a [`Call`].
+macro_rules! endpoint {
+    ($function:path) => {
+        Action::Endpoint(|call, _| Box::pin($function(call)))
+    };
+}
+
+const FORMAT: (&str, &str) = ("format", "a format by its extension or media type, instead of `Accept`");
+
+pub static ROUTES: &[Route] = &[
+    Route {
+        path: "/id/{*thing}",
+        methods: GET,
+        summary: "A thing by type and key, or by identifier scheme and value: leads to its document",
+        query: &[],
+        action: endpoint!(describe::identify),
+    },
+    Route {
+        path: "/doc/{*document}",
+        methods: GET,
+        summary: "What is stated of a thing, in the format of the extension or of `Accept`",
+        query: &[FORMAT],
+        action: endpoint!(describe::describe_document),
+    },
+    Route {
+        path: "/sparql",
+        methods: &[Method::GET, Method::POST],
+        summary: "SPARQL 1.1 Protocol: a query; without one the description of the service",
+        query: &[
+            ("query", "the query"),
+            ("default-graph-uri", "a graph of the default graph, in place of FROM; may be repeated"),
+            ("named-graph-uri", "a named graph, in place of FROM NAMED; may be repeated"),
+            FORMAT,
+        ],
+        action: Action::Endpoint(|call, body| Box::pin(sparql::sparql(call, body))),
+    },
+    Route {
+        path: "/queries/{query}",
+        methods: GET,
+        summary: "A saved query: its page, or its answer in the format of the extension or of `Accept`",
+        query: &[
+            FORMAT,
+            ("page", "which page of the rows, from 1, where the query has pages"),
+            ("download", "answers as a file to be saved"),
+        ],
+        action: endpoint!(saved::saved_query),
+    },
+    Route {
+        path: "/catalog",
+        methods: GET,
+        summary: "The catalogue: DCAT, VoID, provenance",
+        query: &[FORMAT],
+        action: endpoint!(describe::describe_catalogue),
+    },
+];
 
 /// What answers an address that no route has.
 pub static ELSEWHERE: Route = Route {
     path: "/{*iri}",
     methods: GET,
     summary: "Anything else below the base IRI that the data describe",
-    query: &[],
-    action: Action::Endpoint(|call, _| {
-        Box::pin(async move { Err(Failure::not_found(format!("nothing is known by `{}`", call.path()))) })
-    }),
+    query: &[FORMAT],
+    action: endpoint!(describe::describe_elsewhere),
 };

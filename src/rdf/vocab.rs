@@ -42,7 +42,7 @@ vocabulary!(dcterms = "http://purl.org/dc/terms/" {
     TITLE = "title", DESCRIPTION = "description", IDENTIFIER = "identifier", LICENSE = "license",
     PUBLISHER = "publisher", ISSUED = "issued", MODIFIED = "modified", SOURCE = "source",
     LANGUAGE = "language", FORMAT = "format", CREATOR = "creator", REPLACES = "replaces",
-    IS_REPLACED_BY = "isReplacedBy", EXTENT = "extent", HAS_PART = "hasPart",
+    IS_REPLACED_BY = "isReplacedBy", EXTENT = "extent", HAS_PART = "hasPart", IS_PART_OF = "isPartOf",
     CONFORMS_TO = "conformsTo", LINGUISTIC_SYSTEM = "LinguisticSystem", STANDARD = "Standard",
     LICENSE_DOCUMENT = "LicenseDocument", MEDIA_TYPE = "MediaType",
 });
@@ -80,6 +80,7 @@ vocabulary!(sd = "http://www.w3.org/ns/sparql-service-description#" {
     DATASET = "Dataset", NAMED_GRAPH = "namedGraph", NAMED_GRAPH_CLASS = "NamedGraph",
     NAME = "name", GRAPH = "graph", GRAPH_CLASS = "Graph",
     AVAILABLE_GRAPHS = "availableGraphs", EXTENSION_FUNCTION = "extensionFunction",
+    FUNCTION = "Function", DEFAULT_GRAPH = "defaultGraph",
 });
 vocabulary!(qb = "http://purl.org/linked-data/cube#" {
     DATA_SET_CLASS = "DataSet", DATA_SET = "dataSet", OBSERVATION = "Observation",

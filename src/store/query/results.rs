@@ -128,15 +128,28 @@ impl QueryAnswer {
 }
 
 fn write_solutions(solutions: Solutions, format: ResultFormat, out: impl Write) -> Result<u64, WriteError> {
-    let variables: Vec<Variable> = solutions.variables().iter().map(Variable::new_unchecked).collect();
-    let mut writer = format.serializer().serialize_solutions_to_writer(out, variables.clone())?;
-    let mut count = 0;
-    for row in solutions {
-        writer.serialize(bound(&variables, &row?))?;
-        count += 1;
+    let variables = solutions.variables().to_vec();
+    format.write_rows(&variables, solutions, out)
+}
+
+impl ResultFormat {
+    /// Writes rows of these columns (names without `?`) and gives their number.
+    pub fn write_rows(
+        self,
+        columns: &[String],
+        rows: impl IntoIterator<Item = Result<Row, QueryError>>,
+        out: impl Write,
+    ) -> Result<u64, WriteError> {
+        let variables: Vec<Variable> = columns.iter().map(Variable::new_unchecked).collect();
+        let mut writer = self.serializer().serialize_solutions_to_writer(out, variables.clone())?;
+        let mut count = 0;
+        for row in rows {
+            writer.serialize(bound(&variables, &row?))?;
+            count += 1;
+        }
+        writer.finish()?.flush()?;
+        Ok(count)
     }
-    writer.finish()?.flush()?;
-    Ok(count)
 }
 
 fn bound<'a>(

@@ -16,6 +16,8 @@ mod yaml;
 
 use std::path::PathBuf;
 
+use spargebra::algebra::GraphPattern;
+
 use crate::rdf::Term;
 use crate::rdf::sparql::Query;
 use crate::text::SourceText;
@@ -92,5 +94,16 @@ impl SavedQuery {
     #[must_use]
     pub fn algebra(&self, bindings: &[(String, Term)]) -> Query {
         substitute::bind(&self.query, bindings)
+    }
+
+    /// [`Self::algebra`], of which only the rows from `start` on are asked for, `length` at most.
+    #[must_use]
+    pub fn rows(&self, bindings: &[(String, Term)], start: usize, length: usize) -> Query {
+        let mut query = self.algebra(bindings);
+        if let Query::Select { pattern, .. } = &mut query {
+            let inner = Box::new(std::mem::take(pattern));
+            *pattern = GraphPattern::Slice { inner, start, length: Some(length) };
+        }
+        query
     }
 }

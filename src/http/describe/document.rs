@@ -1,0 +1,222 @@
+//! The RDF of a document: what is stated of its topic, and of the document itself.
+
+use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::io::{self, Write};
+
+use super::locate::Occurrence;
+use crate::http::app::Published;
+use crate::http::format::GraphFormat;
+use crate::http::stream::Broken;
+use crate::rdf::media::RdfSyntax;
+use crate::rdf::vocab::{dcat, dcterms, foaf, owl, rdf};
+use crate::rdf::{
+    GraphName, Literal, NamedNode, NamedOrBlankNode, Prefixes, Quad, RdfWriter, Term, Triple, compact_jsonld,
+    pretty_turtle, write_quads,
+};
+use crate::store::{Generation, Scope, StoreError};
+use crate::text::LimitKey;
+
+/// What a document is about.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The IRI of the document itself.
+    pub iri: NamedNode,
+    pub topic: NamedNode,
+    pub extent: Extent,
+}
+
+/// How far a document goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// The topic, with the nodes that are parts of it.
+    Thing,
+    /// Nothing but what points to the topic: nothing is stated of it.
+    Incoming,
+    /// Whole named graphs: a vocabulary, a catalogue, a graph that is asked for by its name.
+    Graphs(Vec<NamedNode>),
+}
+
+impl Document {
+    pub fn of(
+        published: &Published,
+        iri: NamedNode,
+        topic: NamedNode,
+        occurrence: Occurrence,
+    ) -> Result<Self, StoreError> {
+        let extent = match occurrence {
+            Occurrence::Referenced => Extent::Incoming,
+            Occurrence::Subject => whole_graphs(published, &topic)?.map_or(Extent::Thing, Extent::Graphs),
+        };
+        Ok(Self { iri, topic, extent })
+    }
+
+    /// Hands out every quad of the document, that of each graph by itself.
+    fn quads(
+        &self,
+        published: &Published,
+        take: &mut dyn FnMut(Quad) -> Result<(), Broken>,
+    ) -> Result<(), Broken> {
+        let generation = &published.generation;
+        match &self.extent {
+            Extent::Thing => {
+                let datasets = walk(generation, &self.topic, take)?;
+                self.about_itself(published, &datasets).into_iter().try_for_each(take)
+            }
+            Extent::Incoming => {
+                let object = Term::from(self.topic.clone());
+                let limit = published.theme.limits.count(LimitKey::DocumentTriples);
+                for quad in generation.quads_for(None, None, Some(&object), Scope::Named).take(limit) {
+                    take(quad?)?;
+                }
+                self.about_itself(published, &BTreeSet::new()).into_iter().try_for_each(take)
+            }
+            Extent::Graphs(graphs) => {
+                for graph in graphs {
+                    for quad in generation.quads_for(None, None, None, Scope::Graph(graph)) {
+                        take(quad?)?;
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// The statements about the document: its topic, the datasets that it is taken from, its licence.
+    /// Where it is the topic itself, the data say these things.
+    fn about_itself(&self, published: &Published, graphs: &BTreeSet<NamedNode>) -> Vec<Quad> {
+        if self.iri == self.topic {
+            return Vec::new();
+        }
+        let theme = &published.theme;
+        let mut quads = Vec::new();
+        let mut add = |property: &str, value: Term| {
+            let property = NamedNode::new_unchecked(property);
+            quads.push(Quad::new(self.iri.clone(), property, value, GraphName::DefaultGraph));
+        };
+        let node = |iri: &str| Term::from(NamedNode::new_unchecked(iri));
+        add(rdf::TYPE, node(foaf::DOCUMENT));
+        add(foaf::PRIMARY_TOPIC, self.topic.clone().into());
+        let datasets = || graphs.iter().filter_map(|graph| theme.dataset_of_graph(graph.as_str()));
+        for dataset in datasets() {
+            add(dcterms::IS_PART_OF, node(&theme.dataset_iri(&dataset.id)));
+        }
+        let site = theme.site.licence.as_ref().filter(|_| datasets().next().is_none());
+        let licences: BTreeSet<&String> =
+            datasets().filter_map(|dataset| dataset.licence.as_ref()).chain(site).collect();
+        for licence in licences {
+            add(dcterms::LICENSE, node(licence));
+        }
+        if self.extent == Extent::Incoming {
+            let text = "Nothing is stated of this thing here; these are the statements that point to it.";
+            add(dcterms::DESCRIPTION, Literal::new_language_tagged_literal_unchecked(text, "en").into());
+        }
+        quads
+    }
+}
+
+/// Hands out what is stated of `topic` and of its parts: blank nodes, and IRIs with a fragment of its
+/// own, as no other document describes them. Gives the graphs that had something.
+fn walk(
+    generation: &Generation,
+    topic: &NamedNode,
+    take: &mut dyn FnMut(Quad) -> Result<(), Broken>,
+) -> Result<BTreeSet<NamedNode>, Broken> {
+    let fragment = format!("{}#", topic.as_str().split('#').next().unwrap_or_default());
+    let is_part = |term: &Term| match term {
+        Term::NamedNode(node) => node.as_str().starts_with(&fragment).then(|| node.clone().into()),
+        Term::BlankNode(node) => Some(NamedOrBlankNode::from(node.clone())),
+        _ => None,
+    };
+    let mut seen: HashSet<NamedOrBlankNode> = HashSet::from([topic.clone().into()]);
+    let mut waiting: VecDeque<NamedOrBlankNode> = seen.iter().cloned().collect();
+    let mut graphs = BTreeSet::new();
+    while let Some(node) = waiting.pop_front() {
+        for quad in generation.quads_for(Some(&node), None, None, Scope::Named) {
+            let quad = quad?;
+            if let Some(part) = is_part(&quad.object).filter(|part| !seen.contains(part)) {
+                seen.insert(part.clone());
+                waiting.push_back(part);
+            }
+            if let GraphName::NamedNode(graph) = &quad.graph_name {
+                graphs.insert(graph.clone());
+            }
+            take(quad)?;
+        }
+    }
+    Ok(graphs)
+}
+
+/// The graphs that are shown whole for a topic: those in which it is a vocabulary or a catalogue, or
+/// the one that it is the name of.
+fn whole_graphs(published: &Published, topic: &NamedNode) -> Result<Option<Vec<NamedNode>>, StoreError> {
+    if published.generation.manifest().graphs.contains_key(topic.as_str()) {
+        return Ok(Some(vec![topic.clone()]));
+    }
+    let kind = NamedNode::new_unchecked(rdf::TYPE);
+    let mut graphs = Vec::new();
+    for quad in published.generation.quads_for(Some(&topic.clone().into()), Some(&kind), None, Scope::Named) {
+        let quad = quad?;
+        let whole = matches!(&quad.object, Term::NamedNode(class) if [owl::ONTOLOGY, dcat::CATALOG].contains(&class.as_str()));
+        if let GraphName::NamedNode(graph) = quad.graph_name
+            && whole
+            && !graphs.contains(&graph)
+        {
+            graphs.push(graph);
+        }
+    }
+    Ok((!graphs.is_empty()).then_some(graphs))
+}
+
+/// Writes a document: the prettiest way where it is short, as a stream where it is not.
+pub fn write_document(
+    document: &Document,
+    published: &Published,
+    format: GraphFormat,
+    out: &mut dyn Write,
+) -> Result<(), Broken> {
+    let limit = published.theme.limits.count(LimitKey::DocumentTriples);
+    let prefixes = &published.theme.prefixes;
+    let mut short = Vec::new();
+    let mut is_long = false;
+    let outcome = document.quads(published, &mut |quad| {
+        is_long = short.len() == limit;
+        short.push(quad);
+        if is_long { Err(Broken::Unread) } else { Ok(()) }
+    });
+    if !is_long {
+        outcome?;
+        return Ok(out.write_all(&write_whole(short, format, prefixes)?)?);
+    }
+    drop(short);
+    let mut writer = RdfWriter::new(out, format.syntax, prefixes);
+    document.quads(published, &mut |mut quad| {
+        if !keeps_graphs(format.syntax) {
+            quad.graph_name = GraphName::DefaultGraph;
+        }
+        Ok(writer.quad(&quad)?)
+    })?;
+    writer.finish()?;
+    Ok(())
+}
+
+/// In JSON-LD a document is one graph, as its readers expect; the formats made for graphs keep them.
+fn keeps_graphs(syntax: RdfSyntax) -> bool {
+    matches!(syntax, RdfSyntax::NQuads | RdfSyntax::TriG)
+}
+
+/// A few quads as one text.
+pub fn write_whole(quads: Vec<Quad>, format: GraphFormat, prefixes: &Prefixes) -> io::Result<Vec<u8>> {
+    if keeps_graphs(format.syntax) {
+        return write_quads(&quads, format.syntax, prefixes);
+    }
+    let mut seen = HashSet::new();
+    let triples = quads.into_iter().map(Triple::from).filter(|triple| seen.insert(triple.clone()));
+    if format.syntax == RdfSyntax::Turtle {
+        return Ok(pretty_turtle(&triples.collect::<Vec<_>>(), prefixes).into_bytes());
+    }
+    let quads: Vec<Quad> = triples.map(|triple| triple.in_graph(GraphName::DefaultGraph)).collect();
+    if format == RdfSyntax::JsonLd.into() {
+        return Ok(format!("{:#}\n", compact_jsonld(&quads, prefixes)).into_bytes());
+    }
+    write_quads(&quads, format.syntax, prefixes)
+}

@@ -1,0 +1,11 @@
+//! Dereferencing: what is stated of an IRI below the base, by content negotiation. Things stand at
+//! `/id/…` and lead to their documents at `/doc/…`; everything else is its own document.
+
+mod document;
+mod identifier;
+mod locate;
+mod serve;
+
+pub use document::write_whole;
+pub use identifier::identify;
+pub use serve::{describe_catalogue, describe_document, describe_elsewhere};

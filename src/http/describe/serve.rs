@@ -1,0 +1,249 @@
+//! The documents of things over HTTP: which one, in which form, with which headers.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+
+use super::document::{Document, Extent, write_document};
+use super::locate::{Occurrence, locate, to_uri};
+use crate::http::app::Published;
+use crate::http::call::Call;
+use crate::http::failure::{Alternate, Failure};
+use crate::http::format::{Form, GraphFormat, not_acceptable, unknown, wish};
+use crate::http::page;
+use crate::http::respond::{Representation, cache, confirmed, tag_of};
+use crate::http::stream::{Output, produce};
+use crate::rdf::NamedNode;
+use crate::store::{CancellationToken, StoreError};
+
+/// The paths of things and of their documents, below the base.
+const THINGS: &str = "id/";
+const DOCUMENTS: &str = "doc/";
+
+/// A document that was asked for.
+struct Asked {
+    document: Document,
+    /// The address of the document without extension, from the root of the host.
+    address: String,
+    /// The form that the extension names.
+    form: Option<Form>,
+}
+
+/// `/doc/…`: the document of a thing.
+pub async fn describe_document(call: Arc<Call>) -> Result<Response, Failure> {
+    let rest = call.path().strip_prefix("/doc/").unwrap_or_default().to_owned();
+    describe(call, THINGS, rest).await
+}
+
+/// Any other address: the IRI itself, or the IRI and an extension.
+pub async fn describe_elsewhere(call: Arc<Call>) -> Result<Response, Failure> {
+    match call.path().strip_prefix("/catalog.") {
+        Some(_) => describe_catalogue(call).await,
+        None => {
+            let path = call.path().strip_prefix('/').unwrap_or_default().to_owned();
+            describe(call, "", path).await
+        }
+    }
+}
+
+/// `/catalog` and `/catalog.ttl`, as harvesters look for it: the catalogue by its own IRI.
+pub async fn describe_catalogue(call: Arc<Call>) -> Result<Response, Failure> {
+    let theme = &call.published.theme;
+    let iri = theme.catalogue_iri();
+    let path = theme.local(&iri).unwrap_or_default();
+    let path = format!("{path}{}", call.path().strip_prefix("/catalog").unwrap_or_default());
+    describe(call, "", path).await
+}
+
+/// Looks for `prefix` and `rest` in the data and serves what is there.
+async fn describe(call: Arc<Call>, prefix: &'static str, rest: String) -> Result<Response, Failure> {
+    match call.blocking(move |call| Ok(find(&call.published, prefix, &rest)?)).await? {
+        Some(asked) => serve(call, asked).await,
+        None => Err(nothing(&call)),
+    }
+}
+
+fn nothing(call: &Call) -> Failure {
+    Failure::not_found(format!("nothing is known by `{}`", call.path()))
+}
+
+/// The thing at `prefix` and `rest`, where `rest` may end with the extension of a form. An IRI that
+/// itself looks like one with an extension comes first.
+fn find(published: &Published, prefix: &str, rest: &str) -> Result<Option<Asked>, StoreError> {
+    if rest.is_empty() {
+        return Ok(None);
+    }
+    if let Some((topic, occurrence)) = locate(published, &format!("{prefix}{rest}"))? {
+        return asked(published, topic, occurrence, None).map(Some);
+    }
+    let Some((stem, form)) = split_extension(rest) else { return namespace(published, prefix, rest, None) };
+    match locate(published, &format!("{prefix}{stem}"))? {
+        Some((topic, occurrence)) => asked(published, topic, occurrence, Some(form)).map(Some),
+        None => namespace(published, prefix, stem, Some(form)),
+    }
+}
+
+/// The document of an IRI that is a namespace with `#`: its terms have no other.
+fn namespace(
+    published: &Published,
+    prefix: &str,
+    rest: &str,
+    form: Option<Form>,
+) -> Result<Option<Asked>, StoreError> {
+    match locate(published, &format!("{prefix}{rest}#"))? {
+        Some((topic, occurrence)) => asked(published, topic, occurrence, form).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn asked(
+    published: &Published,
+    topic: NamedNode,
+    occurrence: Occurrence,
+    form: Option<Form>,
+) -> Result<Asked, StoreError> {
+    let theme = &published.theme;
+    let path = theme.local(topic.as_str()).unwrap_or_default();
+    let path = path.split('#').next().unwrap_or_default();
+    let (iri, address) = match path.strip_prefix(THINGS) {
+        Some(key) => (theme.iri(&format!("{DOCUMENTS}{key}")), format!("/{DOCUMENTS}{key}")),
+        None => (topic.as_str().to_owned(), format!("/{path}")),
+    };
+    let document = Document::of(published, NamedNode::new_unchecked(iri), topic, occurrence)?;
+    Ok(Asked { document, address: to_uri(&address), form })
+}
+
+/// The path without the extension of a form, and that form.
+pub(super) fn split_extension(path: &str) -> Option<(&str, Form)> {
+    let (stem, extension) = path.rsplit_once('.')?;
+    let is_extension = Form::all().any(|(name, _)| name == extension);
+    if stem.is_empty() || stem.ends_with('/') || !is_extension {
+        return None;
+    }
+    Some((stem, Form::named(extension)?))
+}
+
+/// The address of a document in one form.
+fn address_of(address: &str, extension: &str) -> String {
+    if address.ends_with('/') {
+        return format!("{address}?format={extension}");
+    }
+    format!("{address}.{extension}")
+}
+
+fn alternates(address: &str) -> Vec<Alternate> {
+    let forms = Form::all().map(|(extension, media_type)| Alternate {
+        href: address_of(address, extension),
+        media_type: media_type.to_owned(),
+        title: String::new(),
+    });
+    forms.collect()
+}
+
+/// The forms by extension, by `?format=`, by `Accept`; the first that is there decides.
+fn choose(call: &Call, asked: &Asked) -> Result<(Form, &'static str), Failure> {
+    if let Some(form) = asked.form {
+        return Ok((form, "Accept-Language"));
+    }
+    if let Some(name) = wish(&call.query) {
+        let form = Form::named(name).ok_or_else(|| unknown(name, Form::all().map(|(name, _)| name)))?;
+        return Ok((form, "Accept-Language"));
+    }
+    match call.accept().choose(Form::offers()) {
+        Some(form) => Ok((form, "Accept, Accept-Language")),
+        None => Err(links(&asked.address, None)
+            .into_iter()
+            .fold(not_acceptable(call, alternates(&asked.address)), |failure, link| {
+                failure.with(header::LINK, link)
+            })),
+    }
+}
+
+async fn serve(call: Arc<Call>, asked: Asked) -> Result<Response, Failure> {
+    let (form, vary) = choose(&call, &asked)?;
+    let representation = match form {
+        Form::Page => {
+            let topic = asked.document.topic.clone();
+            call.blocking(move |call| {
+                let html = page::entity(&call.page(), &topic)?;
+                Ok(Representation::html(html, call))
+            })
+            .await?
+        }
+        Form::Graph(format) => match graph(&call, &asked, format).await? {
+            Ok(representation) => representation,
+            Err(response) => return Ok(response),
+        },
+    };
+    let mut representation = representation.vary(vary);
+    for link in links(&asked.address, Some(form)) {
+        representation = representation.link(link);
+    }
+    let document = to_uri(asked.document.iri.as_str());
+    let topic = to_uri(asked.document.topic.as_str());
+    representation = representation.header(header::LINK, &format!("<{document}>; rel=\"canonical\""));
+    if document != topic {
+        representation = representation.header(header::LINK, &format!("<{topic}>; rel=\"describes\""));
+    }
+    let location = address_of(&asked.address, form.extension());
+    Ok(representation.header(header::CONTENT_LOCATION, &location).answer(&call))
+}
+
+/// The representation of a graph; or the response when the client is known to have it.
+async fn graph(
+    call: &Arc<Call>,
+    asked: &Asked,
+    format: GraphFormat,
+) -> Result<Result<Representation, Response>, Failure> {
+    let created = call.published.created();
+    let expanded = if format.expanded { "expanded" } else { "" };
+    let parts = [&call.published.stamp, asked.document.iri.as_str(), format.media_type(), expanded];
+    let tag = tag_of("", parts);
+    let is_large = matches!(asked.document.extent, Extent::Graphs(_));
+    if is_large && let Some(confirmed) = confirmed(call, Some(&tag), Some(created)) {
+        let empty = Representation::new(format.media_type(), "").tag(confirmed).modified(created);
+        return Ok(Err(empty.answer(call)));
+    }
+    // Whole graphs are long work, as queries are.
+    let place = if is_large { Some(call.app.place().await?) } else { None };
+    let (document, published) = (asked.document.clone(), Arc::clone(&call.published));
+    let output = produce(&call.app, place, CancellationToken::new(), move |out| {
+        write_document(&document, &published, format, out)
+    })
+    .await?;
+    let streamed = matches!(output, Output::Streamed(_));
+    let representation = Representation::output(format.media_type(), output).modified(created);
+    Ok(Ok(if is_large || streamed { representation.tag(tag) } else { representation }))
+}
+
+/// The other forms of a document.
+fn links(address: &str, form: Option<Form>) -> Vec<HeaderValue> {
+    let others = Form::all().filter(|(extension, _)| form.is_none_or(|form| form.extension() != *extension));
+    let links = others.filter_map(|(extension, media_type)| {
+        let href = address_of(address, extension);
+        HeaderValue::from_str(&format!("<{href}>; rel=\"alternate\"; type=\"{media_type}\"")).ok()
+    });
+    links.collect()
+}
+
+/// 303 to another address of this host, with the query string of the request.
+pub(super) fn see_other(call: &Call, address: &str) -> Result<Response, Failure> {
+    let address = to_uri(address);
+    let target = match call.parts.uri.query() {
+        Some(query) if !query.is_empty() => format!("{address}?{query}"),
+        _ => address.clone(),
+    };
+    let location = HeaderValue::from_str(&target).map_err(|error| Failure::internal(&error))?;
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    let headers = response.headers_mut();
+    headers.insert(header::LOCATION, location);
+    headers.insert(header::VARY, HeaderValue::from_static("Accept"));
+    if let Ok(link) = HeaderValue::from_str(&format!("<{address}>; rel=\"describedby\"")) {
+        headers.insert(header::LINK, link);
+    }
+    cache(headers, call);
+    Ok(response)
+}
