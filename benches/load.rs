@@ -11,9 +11,6 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 
 /// That of the program.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() {
     divan::main();
 }

@@ -13,6 +13,7 @@ mod generation;
 pub mod index;
 mod loader;
 mod manifest;
+mod meter;
 mod query;
 
 pub use access::{Description, IncomingCount, IncomingLinks};

@@ -288,6 +288,9 @@ codes! {
     QUERY_FAILED = "D520" Error "query could not be evaluated"
         cause "The engine or the store failed while it evaluated the query."
         cure "Try again; if it persists, check the disk and build the generation again.";
+    QUERY_TOO_LARGE = "D521" Error "query needs too much memory"
+        cause "The query holds more intermediate results, or makes longer texts, than the limits allow; no partial answer is given."
+        cure "Make it more selective, or aggregate in a subquery; the operator can raise `query_memory` and `query_text`.";
     GENERATION_BROKEN = "D601" Error "generation cannot be opened"
         cause "A folder of the store lacks its manifest or files, or they are damaged."
         cure "Run `dataesr rollback` to go back to the previous generation, or `dataesr build --force`.";

@@ -28,6 +28,8 @@ limits! {
     QueryDepth = "query_depth", 64, "levels", "the parser recurses; deeper nesting would overflow its stack";
     QueryTokens = "query_tokens", 20_000, "tokens", "planning time grows with the square of some chains";
     QueryChain = "query_chain", 200, "links", "flat chains of UNION, OPTIONAL, || or / become deep trees";
+    QueryMemory = "query_memory", 512, "MB", "a join or a sort of everything would take the memory of the machine";
+    QueryText = "query_text", 4_000_000, "bytes", "texts that a query doubles and doubles grow without end";
     ConcurrentQueries = "concurrent_queries", 8, "queries", "more would only wait for the same cores";
     RequestBodyBytes = "request_body_bytes", 1_000_000, "bytes", "a query form is small";
     RequestUriBytes = "request_uri_bytes", 16_384, "bytes", "longer addresses do not pass through proxies; a long query is sent by POST";

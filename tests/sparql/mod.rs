@@ -2,5 +2,6 @@
 
 mod answer;
 mod conformance;
+mod hostile;
 mod known;
 mod manifest;

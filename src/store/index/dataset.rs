@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::num::NonZeroU64;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use oxsdatatypes::{Boolean, Decimal, Integer};
@@ -12,6 +14,7 @@ use super::file::{FrozenIndex, IndexError};
 use super::id::{TermId, inline};
 use super::scan::{Graphs, Scan};
 use crate::rdf::{GraphName, Term, encode_term};
+use crate::store::meter;
 
 /// Which graphs make up the default graph of a query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,24 +57,44 @@ pub struct FrozenDataset {
 
 #[derive(Default)]
 struct Made {
-    ids: HashMap<String, u32>,
-    terms: Vec<String>,
+    ids: HashMap<Rc<str>, u32>,
+    terms: Vec<Rc<str>>,
 }
 
 /// A term during evaluation: an identifier of the index, or of a term made by the query.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct FrozenTerm(u64);
+///
+/// Its clones are counted as the steps of the evaluation, so it is not `Copy`.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub struct FrozenTerm(NonZeroU64);
 
+/// Set in every term, so that a place without one takes no room.
+const TERM: NonZeroU64 = NonZeroU64::new(1 << 63).expect("it is not zero");
 const MADE: u64 = 1 << 32;
+
+impl Clone for FrozenTerm {
+    #[inline]
+    fn clone(&self) -> Self {
+        meter::step();
+        Self(self.0)
+    }
+}
 
 impl FrozenTerm {
     fn known(id: TermId) -> Self {
-        Self(u64::from(id))
+        Self(TERM | u64::from(id))
+    }
+
+    fn made(place: u32) -> Self {
+        Self(TERM | MADE | u64::from(place))
+    }
+
+    fn low(&self) -> u32 {
+        u32::try_from(self.0.get() & u64::from(u32::MAX)).expect("32 bits are left")
     }
 
     /// The identifier in the index; `None` for a term made by the query, which matches no quad.
-    fn id(self) -> Option<TermId> {
-        TermId::try_from(self.0).ok()
+    fn id(&self) -> Option<TermId> {
+        (self.0.get() & MADE == 0).then(|| self.low())
     }
 }
 
@@ -87,25 +110,31 @@ impl FrozenDataset {
         Self { index, default_graphs, made: RefCell::default() }
     }
 
-    fn encoded(&self, term: FrozenTerm) -> Result<String, IndexError> {
-        if let Some(id) = term.id() {
-            return self.index.encoded(id).ok_or(IndexError::Length);
-        }
-        let made = self.made.borrow();
-        let place = usize::try_from(term.0 - MADE).map_err(|_| IndexError::Length)?;
-        made.terms.get(place).cloned().ok_or(IndexError::Length)
+    fn decode(&self, term: &FrozenTerm) -> Result<Term, IndexError> {
+        meter::step();
+        let decoded = if let Some(id) = term.id() {
+            self.index.term(id)
+        } else {
+            let made = self.made.borrow();
+            made.terms.get(term.low() as usize).and_then(|encoded| crate::rdf::decode_term(encoded))
+        };
+        decoded.ok_or(IndexError::Length)
     }
 
-    fn internalize(&self, encoded: String) -> FrozenTerm {
-        if let Some(id) = self.index.id(&encoded) {
+    fn internalize(&self, encoded: &str) -> FrozenTerm {
+        meter::text(encoded.len());
+        if let Some(id) = self.index.id(encoded) {
             return FrozenTerm::known(id);
         }
         let Made { ids, terms } = &mut *self.made.borrow_mut();
-        let place = *ids.entry(encoded).or_insert_with_key(|encoded| {
-            terms.push(encoded.clone());
-            u32::try_from(terms.len() - 1).expect("a query makes fewer than 2^32 terms")
-        });
-        FrozenTerm(MADE | u64::from(place))
+        if let Some(place) = ids.get(encoded) {
+            return FrozenTerm::made(*place);
+        }
+        let place = u32::try_from(terms.len()).expect("a query makes fewer than 2^32 terms");
+        let encoded: Rc<str> = encoded.into();
+        terms.push(Rc::clone(&encoded));
+        ids.insert(encoded, place);
+        FrozenTerm::made(place)
     }
 }
 
@@ -146,11 +175,11 @@ impl QueryableDataset<'static> for FrozenDataset {
     }
 
     fn internalize_term(&self, term: Term) -> Result<FrozenTerm, IndexError> {
-        Ok(self.internalize(encode_term(&term)))
+        Ok(self.internalize(&encode_term(&term)))
     }
 
     fn externalize_term(&self, term: FrozenTerm) -> Result<Term, IndexError> {
-        crate::rdf::decode_term(&self.encoded(term)?).ok_or(IndexError::Length)
+        self.decode(&term)
     }
 
     fn externalize_expression_term(&self, term: FrozenTerm) -> Result<ExpressionTerm, IndexError> {

@@ -10,7 +10,7 @@ use super::file::{FrozenIndex, IndexError};
 use super::id::TermId;
 use super::permutation::{IdQuad, Order};
 use crate::rdf::encode_term;
-use crate::store::Scope;
+use crate::store::{Scope, meter};
 
 /// Which graphs a scan reads.
 pub enum Graphs {
@@ -71,6 +71,7 @@ impl Iterator for Scan {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
+            meter::step();
             let quad = self.index.quad(self.order, self.range.next()?);
             if self.takes(&quad) {
                 let named = matches!(self.graphs, Graphs::One(_) | Graphs::Named);

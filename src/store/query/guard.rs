@@ -1,9 +1,10 @@
 //! The limits that a query text must keep before anything recurses over it.
 //!
 //! The parser and the planner are recursive, and their cost grows with the square of some chains, so
-//! a text of a kilobyte can exhaust the stack or a core. One pass over the tokens bounds three
+//! a text of a kilobyte can exhaust the stack or a core. One pass over the tokens bounds four
 //! things: the depth of brackets, the links of each chain (operators, clauses and triples at one
-//! level) and the links along the deepest path. It may count too much, never too little.
+//! level), the links along the deepest path, and how often the parser reads a token again. It may
+//! count too much, never too little.
 
 use crate::rdf::sparql::{Kind, Token, tokens};
 use crate::text::{Diagnostic, LimitKey, Limits, SourceText, code};
@@ -14,6 +15,9 @@ const PATH_LINKS: usize = 1_000;
 /// What a triple counts for: planning time grows with more than the cube of the joins (100 triples
 /// take 0.7 s, 150 take 3.5 s).
 const TRIPLE_LINKS: usize = 2;
+/// How many tokens the parser may read. It tries `REPLACE` with four arguments, then with three, and
+/// so reads what is inside twice, at each level of nesting.
+const READ_TOKENS: u64 = 400_000;
 /// Operators that may stand inside one IRI. `?a<?b+?c>?d` is lexically an IRI with operators.
 const IRI_OPERATORS: usize = 32;
 
@@ -34,6 +38,8 @@ pub(super) fn check(source: &SourceText, limits: &Limits) -> Result<(), Diagnost
         levels: vec![Level::default()],
         path: 0,
         clause: Clause::Other,
+        before: Before::Other,
+        read: 0,
     };
     let most = limits.count(LimitKey::QueryTokens);
     for (count, token) in tokens(text).enumerate() {
@@ -59,6 +65,10 @@ struct Level {
     chain: usize,
     /// Terms since the last comma: a collection becomes two triples for each.
     terms: usize,
+    /// How many levels up to this one are read twice.
+    twice: u32,
+    /// In the keys of GROUP BY, where a call by IRI is tried as an aggregate first.
+    keys: bool,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -75,6 +85,17 @@ enum LevelKind {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Clause {
     Values,
+    /// Each IRI that is described becomes a clause.
+    Describe,
+    Other,
+}
+
+/// What stands before a bracket.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// A function that is tried with one number of arguments, then with another.
+    Tried,
+    Iri,
     Other,
 }
 
@@ -86,15 +107,34 @@ struct Guard<'a> {
     /// Levels and links of all open levels.
     path: usize,
     clause: Clause,
+    before: Before,
+    read: u64,
 }
 
 impl Guard<'_> {
     /// Counts one token; what is too much, if it is.
     fn take(&mut self, token: &Token) -> Option<String> {
         let text = token.text(self.text);
+        let fault = self.count(token, text);
+        self.before = match token.kind {
+            Kind::Word if is_tried(text) => Before::Tried,
+            Kind::Iri | Kind::Prefixed => Before::Iri,
+            _ => Before::Other,
+        };
+        let twice = self.levels.last().map_or(0, |level| level.twice);
+        self.read = self.read.saturating_add(1_u64.checked_shl(twice).unwrap_or(u64::MAX));
+        fault.or_else(|| {
+            (self.read > READ_TOKENS).then(|| {
+                "too many of REGEX, SUBSTR, REPLACE and GROUP_CONCAT stand inside each other".to_owned()
+            })
+        })
+    }
+
+    fn count(&mut self, token: &Token, text: &str) -> Option<String> {
         match token.kind {
             Kind::Sign => self.sign(text),
             Kind::Word => self.word(text),
+            Kind::Iri | Kind::Prefixed if self.clause == Clause::Describe => self.link(1),
             Kind::Iri => self.term().or_else(|| self.iri(text)),
             // The parser may read `true-true-x:y` as a subtraction when `true-true-x` is no prefix.
             Kind::Prefixed => self.term().or_else(|| {
@@ -133,7 +173,17 @@ impl Guard<'_> {
             "EXISTS", "NOT", "IN", "SELECT", "HAVING",
         ];
         let is = |word: &str| text.eq_ignore_ascii_case(word);
-        self.clause = if is("VALUES") { Clause::Values } else { Clause::Other };
+        self.clause = if is("VALUES") {
+            Clause::Values
+        } else if is("DESCRIBE") {
+            Clause::Describe
+        } else {
+            Clause::Other
+        };
+        if let Some(level) = self.levels.last_mut() {
+            let ends = ["HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"];
+            level.keys = is("GROUP") || (level.keys && !ends.iter().any(|end| is(end)));
+        }
         if is("AS") {
             // `SELECT (1 AS ?a) (2 AS ?b)`: a chain at the level around the parentheses.
             let level = self.levels.len().saturating_sub(2);
@@ -163,7 +213,14 @@ impl Guard<'_> {
             return Some(format!("brackets are nested more than {} levels deep", self.depth));
         }
         self.path += 1;
-        self.levels.push(Level { kind, ..Level::default() });
+        let outer = self.levels.last().map_or((0, false), |level| (level.twice, level.keys));
+        let again = match self.before {
+            Before::Tried => true,
+            Before::Iri => outer.1,
+            Before::Other => false,
+        };
+        let twice = outer.0 + u32::from(again && kind == LevelKind::Parenthesis);
+        self.levels.push(Level { kind, twice, ..Level::default() });
         self.path_fault()
     }
 
@@ -216,6 +273,10 @@ impl Guard<'_> {
     }
 }
 
+fn is_tried(word: &str) -> bool {
+    ["REGEX", "SUBSTR", "REPLACE", "GROUP_CONCAT"].iter().any(|tried| word.eq_ignore_ascii_case(tried))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -245,11 +306,21 @@ mod tests {
             format!("SELECT * {{ {} }}", "?s ?p ?o . ".repeat(n)),
             format!("SELECT {} {{}}", "(1 AS ?x)".repeat(n)),
             format!("SELECT * {{}} HAVING {}", "(1)".repeat(n)),
+            format!("DESCRIBE {}", "<http://a/> a:b ".repeat(n)),
             format!("#\rSELECT * {}", "{".repeat(n)),
+            format!("SELECT ({}1{} AS ?x) {{}}", "replace(".repeat(20), ",1,1)".repeat(20)),
+            format!("ASK {{}} GROUP BY {}1{}", "<f>(EXISTS {} GROUP BY ".repeat(20), ")".repeat(20)),
         ];
         for shape in shapes {
             assert!(refused(&shape).is_some(), "{}", &shape[..60]);
         }
+    }
+
+    #[test]
+    fn texts_may_be_cleaned_in_many_steps() {
+        let steps =
+            format!("SELECT ({}?x{} AS ?y) {{}}", "REPLACE(".repeat(12), ", \"a\", \"b\")".repeat(12));
+        assert_eq!(refused(&steps), None);
     }
 
     #[test]

@@ -4,7 +4,9 @@
 //! diagnostics) → `bind` (parameters, in the algebra) → `rewrite` and `scope` (engine traps) → `evaluate` (on a
 //! thread with a large stack, rows through a bounded channel) → `results` (writers).
 
+mod answer;
 mod bind;
+mod cost;
 mod error;
 mod evaluate;
 mod functions;
@@ -14,6 +16,8 @@ mod parse;
 mod results;
 mod rewrite;
 mod scope;
+mod slots;
+mod texts;
 mod visit;
 
 use std::time::Duration;
@@ -25,11 +29,12 @@ use crate::rdf::Prefixes;
 use crate::rdf::sparql::Query;
 use crate::text::{LimitKey, Limits, SourceText};
 
+pub use answer::{QueryAnswer, Row, Solutions, Triples};
 pub use error::QueryError;
-pub use evaluate::{QueryAnswer, Row, Slots, Solutions, Triples};
 pub use oxigraph::sparql::CancellationToken;
 pub use parse::{QueryForm, QueryShape, inspect_query};
 pub use results::{AnswerFormat, RESULT_FORMATS, ResultFormat, ResultFormatInfo, WriteError};
+pub use slots::Slots;
 
 /// What to evaluate and how.
 #[derive(Clone)]

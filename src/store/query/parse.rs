@@ -7,7 +7,7 @@ use serde::Serialize;
 use spargebra::Query;
 use spargebra::algebra::GraphPattern;
 
-use super::{QueryRequest, guard, rewrite};
+use super::{QueryRequest, cost, guard, rewrite};
 use crate::rdf::sparql::{Kind, parse_query, tokens};
 use crate::text::{Diagnostic, Report, SourceText, code};
 
@@ -74,8 +74,8 @@ pub(super) fn parse(request: &QueryRequest) -> Result<Query, Report> {
     }
     let mut query = parse_query(source, request.base_iri.as_deref(), &request.prefixes)?;
     refuse_service(source)?;
+    cost::check(&query, source)?;
     rewrite::mend(&mut query, source.text());
-    rewrite::check_values(&query, source)?;
     Ok(query)
 }
 

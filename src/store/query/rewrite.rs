@@ -5,19 +5,16 @@ use oxigraph::model::Variable;
 use spargebra::Query;
 use spargebra::algebra::{AggregateExpression, AggregateFunction, Expression, Function, GraphPattern};
 
-use super::own;
-use super::visit::{operands, patterns_mut, patterns_of};
+use super::visit::{operands, patterns_mut};
+use super::{own, texts};
 use crate::rdf::sparql::{Kind, tokens};
-use crate::text::{Diagnostic, SourceText, code};
-
-/// Rows that VALUES blocks may multiply to: the engine joins them before it can be cancelled.
-const VALUES_PRODUCT: usize = 1_000_000;
 
 /// Everything below that needs only the query and its text.
 pub(super) fn mend(query: &mut Query, text: &str) {
     order_columns(query, text);
     mend_group_concat(query);
     mend_bnode(query);
+    texts::bound(query);
 }
 
 /// Puts the columns of an outermost `SELECT *` into the order in which the text names them.
@@ -110,19 +107,4 @@ fn in_solution(expression: &mut Expression, solution: &Variable) {
         *function = Function::Custom(own::node(own::SOLUTION_NODE));
         arguments.push(solution.clone().into());
     }
-}
-
-/// Refuses VALUES blocks whose product is too large.
-pub(super) fn check_values(query: &Query, source: &SourceText) -> Result<(), Diagnostic> {
-    let mut product = 1_usize;
-    patterns_of(query, &mut |pattern| {
-        if let GraphPattern::Values { bindings, .. } = pattern {
-            product = product.saturating_mul(bindings.len().max(1));
-        }
-    });
-    if product <= VALUES_PRODUCT {
-        return Ok(());
-    }
-    let message = format!("the VALUES blocks multiply to more than {VALUES_PRODUCT} rows");
-    Err(Diagnostic::new(&code::QUERY_TOO_COMPLEX, message).in_file(source.name()))
 }

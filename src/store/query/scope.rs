@@ -6,6 +6,8 @@
 //!   is written out for each graph.
 //! - `<a> p* ?x` matches <a> itself, even where no triple names it.
 
+use std::cell::Cell;
+
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Term, Variable};
 use spargebra::Query;
 use spargebra::algebra::{Expression, GraphPattern, PropertyPathExpression};
@@ -15,7 +17,7 @@ use super::visit::{children, expressions, operands, pattern_of, patterns, rename
 use crate::store::Scope;
 use crate::store::backend::Backend;
 
-/// The largest algebra that writing out may give; above it the engine's reading stands.
+/// The patterns that writing out may add; beyond them the engine's reading stands.
 const WRITTEN_OUT: usize = 4_000;
 
 /// Mends a query that has its dataset.
@@ -28,6 +30,7 @@ pub(super) fn mend(query: &mut Query, backend: &Backend) {
             Some(dataset) => dataset.named.clone().unwrap_or_default(),
             None => backend.graphs(),
         },
+        left: Cell::new(WRITTEN_OUT),
     };
     world.mend(pattern_of(query), &Active::Default);
 }
@@ -38,6 +41,8 @@ struct World<'a> {
     /// None for the union of all graphs.
     default: Option<Vec<NamedNode>>,
     named: Vec<NamedNode>,
+    /// How many patterns may yet be added.
+    left: Cell<usize>,
 }
 
 /// The graph that a pattern is matched against.
@@ -61,11 +66,14 @@ impl World<'_> {
                 self.mend(inner, &name);
             }
             GraphPattern::Graph { name: NamedNodePattern::Variable(name), inner } => {
-                if is_simple(inner, name) || size(inner) * self.named.len() > WRITTEN_OUT {
-                    self.mend(inner, &Active::Any);
-                } else {
-                    *pattern = self.write_out(&name.clone(), inner);
-                    self.mend(pattern, active);
+                let added = size(inner).saturating_mul(self.named.len());
+                match self.left.get().checked_sub(added) {
+                    Some(left) if !is_simple(inner, name) => {
+                        self.left.set(left);
+                        *pattern = self.write_out(&name.clone(), inner);
+                        self.mend(pattern, active);
+                    }
+                    _ => self.mend(inner, &Active::Any),
                 }
             }
             _ => {
@@ -115,11 +123,7 @@ impl World<'_> {
                 expression: graph.clone().into(),
             }
         };
-        self.named
-            .iter()
-            .map(in_graph)
-            .reduce(|left, right| GraphPattern::Union { left: Box::new(left), right: Box::new(right) })
-            .unwrap_or_else(nothing)
+        union(self.named.iter().map(in_graph).collect())
     }
 
     /// What a nullable path from or to a constant gives when no triple names the constant, so that
@@ -166,6 +170,18 @@ impl World<'_> {
     }
 }
 
+/// The union of patterns, as a tree of little depth.
+fn union(mut patterns: Vec<GraphPattern>) -> GraphPattern {
+    match patterns.len() {
+        0 => GraphPattern::Values { variables: Vec::new(), bindings: Vec::new() },
+        1 => patterns.swap_remove(0),
+        count => {
+            let right = Box::new(union(patterns.split_off(count / 2)));
+            GraphPattern::Union { left: Box::new(union(patterns)), right }
+        }
+    }
+}
+
 /// Whether the engine's reading of `GRAPH ?name { pattern }` is SPARQL's.
 fn is_simple(pattern: &GraphPattern, name: &Variable) -> bool {
     let mut simple = !names(pattern, name);
@@ -207,8 +223,4 @@ fn constant(term: &TermPattern) -> Option<GroundTerm> {
         TermPattern::Literal(literal) => Some(literal.clone().into()),
         _ => None,
     }
-}
-
-fn nothing() -> GraphPattern {
-    GraphPattern::Values { variables: Vec::new(), bindings: Vec::new() }
 }

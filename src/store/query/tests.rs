@@ -191,6 +191,32 @@ fn what_takes_too_long_is_given_up() {
 }
 
 #[test]
+fn what_takes_too_much_memory_is_stopped() {
+    let many: String = (0..600).fold(":g { ".to_owned(), |text, i| format!("{text} <s{i}> :p {i} . ")) + "}";
+    let generation = Generation::in_memory(quads(&format!("PREFIX : <http://e/> {many}"))).unwrap();
+    let code_of = |text: &str| {
+        let mut request = request(text);
+        assert!(request.limits.set("query_memory", 16) && request.limits.set("query_text", 100_000));
+        let outcome = match generation.query(request) {
+            Ok(QueryAnswer::Solutions(mut rows)) => rows.next().unwrap().map(drop),
+            Ok(_) => panic!("a SELECT gives solutions"),
+            Err(error) => Err(error),
+        };
+        outcome.unwrap_err().report().diagnostics[0].code.id
+    };
+    for text in [
+        "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c",
+        "SELECT (COUNT(DISTINCT *) AS ?n) { ?a ?b ?c . ?d ?e ?f }",
+        "SELECT ?c ?f (SUM(?c) AS ?n) { ?a ?b ?c . ?d ?e ?f } GROUP BY ?c ?f",
+        "SELECT (GROUP_CONCAT(?a) AS ?n) { ?a ?b ?c . ?d ?e ?f }",
+        "SELECT (SUM(DISTINCT STRLEN(CONCAT(STR(?a), STR(?f)))) AS ?n) (MAX(DISTINCT CONCAT(STR(?a), STR(?f))) AS ?m) { ?a ?b ?c . ?d ?e ?f }",
+        "SELECT (REPLACE(?t, \".\", ?t) AS ?x) { { SELECT (GROUP_CONCAT(?a) AS ?t) { ?a ?b ?c } } }",
+    ] {
+        assert_eq!(code_of(text), "D521", "{text}");
+    }
+}
+
+#[test]
 fn a_cancelled_query_never_gives_a_row() {
     let request = request("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }");
     request.cancellation.cancel();

@@ -20,14 +20,9 @@ pub(super) fn patterns_mut(query: &mut Query, visit: &mut impl FnMut(&mut GraphP
     walk(pattern_of(query), visit);
 }
 
-/// [`patterns_mut`] that only looks.
-pub(super) fn patterns_of(query: &Query, visit: &mut impl FnMut(&GraphPattern)) {
-    // The algebra of a query is small; a second walk for shared references would be its copy.
-    patterns_mut(&mut query.clone(), &mut |pattern| visit(pattern));
-}
-
-/// [`patterns_of`] for a part of a query.
+/// Calls `visit` on every pattern inside one and on itself, to look only.
 pub(super) fn patterns(pattern: &GraphPattern, visit: &mut impl FnMut(&GraphPattern)) {
+    // The algebra of a query is small; a second walk for shared references would be a copy of `walk`.
     walk(&mut pattern.clone(), &mut |pattern| visit(pattern));
 }
 
