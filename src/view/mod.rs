@@ -44,4 +44,4 @@ pub use search::{SearchHit, SearchIndex, SearchView};
 pub use value::{Fact, Link, Literal, Node, Place, Text, Value};
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

@@ -46,7 +46,8 @@ fn excerpt(line: &str, column: usize, length: usize) -> (String, String) {
     let shown: String = line.chars().skip(cut).take(EXCERPT).collect();
     let marks = length.min(shown.chars().count().saturating_sub(column - cut).max(1));
     // Tabs stay tabs, so that the mark stands under its place.
-    let indent: String = shown.chars().take(column - cut).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+    let indent: String =
+        shown.chars().take(column - cut).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
     (shown, format!("{indent}{}", "^".repeat(marks)))
 }
 
@@ -59,8 +60,7 @@ mod tests {
     fn the_mark_stands_under_the_place() {
         let source = SourceText::new("q", "SELECT *\n\t{ ?é ?p }");
         let start = source.text().find("?p").unwrap();
-        let diagnostic =
-            Diagnostic::new(&code::QUERY_SYNTAX, "m").at(source.span(start..start + 2), "here");
+        let diagnostic = Diagnostic::new(&code::QUERY_SYNTAX, "m").at(source.span(start..start + 2), "here");
         let finding = Finding::of(&diagnostic);
         assert_eq!(finding.place, Some((2, 7)));
         assert_eq!(finding.excerpt, Some(("\t{ ?é ?p }".into(), "\t     ^^".into())));

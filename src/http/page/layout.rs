@@ -7,7 +7,7 @@ use super::markup::Markup;
 use super::words::Words;
 use crate::rdf::iri::push_uri_safe;
 use crate::text::Report;
-use crate::view::{Chart, Link, Literal, Pager, ResultView, Text, Value};
+use crate::view::{Chart, ChartKind, Link, Literal, Pager, ResultView, Text, Value};
 
 /// The part of the site that a page belongs to, for the navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +78,11 @@ impl<'a> Layout<'a> {
     }
 
     #[must_use]
+    pub fn site_name(&self) -> Markup {
+        self.text(&self.site())
+    }
+
+    #[must_use]
     pub fn generation(&self) -> &str {
         self.context.generation().id()
     }
@@ -103,8 +108,8 @@ impl<'a> Layout<'a> {
 
     /// A phrase about a number.
     #[must_use]
-    pub fn n(&self, key: &str, count: impl TryInto<u64>) -> String {
-        self.words.count(key, count.try_into().unwrap_or(u64::MAX))
+    pub fn n(&self, key: &str, count: impl Count) -> String {
+        self.words.count(key, count.get())
     }
 
     /// A phrase with a text in it.
@@ -115,8 +120,8 @@ impl<'a> Layout<'a> {
 
     /// A number as the reader writes it.
     #[must_use]
-    pub fn number(&self, count: impl TryInto<u64>) -> String {
-        crate::view::Formatter::of(self.lang()).count(count.try_into().unwrap_or(u64::MAX))
+    pub fn number(&self, count: impl Count) -> String {
+        crate::view::Formatter::of(self.lang()).count(count.get())
     }
 
     #[must_use]
@@ -221,6 +226,29 @@ impl<'a> Layout<'a> {
     }
 }
 
+/// A number of things, however a template comes by it.
+pub trait Count {
+    fn get(&self) -> u64;
+}
+
+impl Count for u64 {
+    fn get(&self) -> u64 {
+        *self
+    }
+}
+
+impl Count for usize {
+    fn get(&self) -> u64 {
+        u64::try_from(*self).unwrap_or(u64::MAX)
+    }
+}
+
+impl<T: Count + ?Sized> Count for &T {
+    fn get(&self) -> u64 {
+        (**self).get()
+    }
+}
+
 /// `href` with one more parameter, before its fragment.
 pub fn with_parameter(href: &str, name: &str, value: &str) -> String {
     let (address, fragment) = href.split_once('#').map_or((href, None), |(a, f)| (a, Some(f)));
@@ -277,6 +305,13 @@ struct ChartPart<'p> {
 struct ResultPart<'p> {
     page: &'p Layout<'p>,
     result: &'p ResultView,
+}
+
+impl PagerPart<'_> {
+    fn place(&self) -> String {
+        let [page, pages] = [self.pager.page, self.pager.pages].map(|number| self.page.number(number));
+        self.page.words.with("page-of", &[("page", &page), ("pages", &pages)])
+    }
 }
 
 #[derive(Template)]

@@ -23,11 +23,6 @@ impl Markup {
             None => Self(escaped),
         }
     }
-
-    #[must_use]
-    pub fn into_string(self) -> String {
-        self.0
-    }
 }
 
 /// What HTML needs, in texts and in attributes alike.

@@ -1,12 +1,25 @@
 //! The pages. A page is a function from a [`PageContext`] to [`Html`]: it reads the index through the
 //! views and renders; negotiation, language, caching and headers are done by who calls it.
 
-mod plain;
+mod assets;
+mod browse;
+mod console;
+mod dataset;
+mod entity;
+mod failure;
+mod finding;
+mod home;
+mod layout;
+mod markup;
+mod ontology;
+mod query;
+mod search;
+mod words;
 
 use super::app::Published;
 use super::call::find;
 use super::failure::Failure;
-use super::route::Route;
+use super::route::{Action, GET, Route};
 use crate::rdf::NamedNode;
 use crate::store::Generation;
 use crate::theme::{SavedQuery, Theme};
@@ -15,6 +28,12 @@ use crate::view::Reader;
 /// A whole HTML document.
 #[derive(Clone, Debug)]
 pub struct Html(pub String);
+
+impl Html {
+    fn of(template: &impl askama::Template) -> Result<Self, Failure> {
+        template.render().map(Self).map_err(|error| Failure::internal(&error))
+    }
+}
 
 /// What a page is made for: one request.
 #[derive(Clone, Copy)]
@@ -57,42 +76,68 @@ impl<'a> PageContext<'a> {
     pub fn query(&self, name: &str) -> Option<&'a str> {
         find(self.query, name)
     }
+
+    /// The page of a list that is asked for, from 1.
+    fn page_number(&self) -> usize {
+        self.query("page").and_then(|page| page.parse().ok()).unwrap_or(1)
+    }
+
+    /// An IRI from a whole one or a prefixed name.
+    fn expanded(&self, name: &str) -> String {
+        self.theme().prefixes.expand(name).unwrap_or_else(|| name.to_owned())
+    }
 }
 
 /// The pages that exist as HTML only.
-pub static ROUTES: &[Route] = &[Route::page("/", "The home page", &[], home)];
+pub static ROUTES: &[Route] = &[
+    Route::page("/", "The home page", &[], home::home),
+    Route::page("/search", "Search by name or identifier", SEARCH, search::page),
+    Route::page("/browse", "The types of things", &[], home::types),
+    Route::page("/browse/{type}", "The things of one type, by name", BROWSE, browse::page),
+    Route::page("/datasets", "The datasets", &[], dataset::list),
+    Route::page("/queries", "The saved queries", &[], query::list),
+    Route::page("/console", "A query and its answer", CONSOLE, console::page),
+    Route::page("/about", "About the site, and its addresses for programs", &[], home::about),
+    Route {
+        path: "/static/{*name}",
+        methods: GET,
+        summary: "A file that pages load",
+        query: &[("v", "the version; with it the file may be kept for ever")],
+        action: Action::Endpoint(|call, body| Box::pin(assets::file(call, body))),
+    },
+];
 
-fn home(context: &PageContext<'_>) -> Result<Html, Failure> {
-    let theme = context.theme();
-    Ok(plain::page(context, theme.text(&theme.site.title, context.language), &[]))
-}
+const PAGE: (&str, &str) = ("page", "the number of the page, from 1");
+const SEARCH: &[(&str, &str)] = &[("q", "words or an identifier"), PAGE];
+const BROWSE: &[(&str, &str)] = &[("where", "a property and a value, with `|` between; several times"), PAGE];
+const CONSOLE: &[(&str, &str)] = &[("query", "a SPARQL query")];
 
 /// What is stated of an IRI below the base, and what points to it: an entity, a dataset, a term of the
 /// ontology, a graph. It is called for IRIs that stand in the data somewhere.
 pub fn entity(context: &PageContext<'_>, iri: &NamedNode) -> Result<Html, Failure> {
-    Ok(plain::page(context, iri.as_str(), &[]))
+    entity::page(context, iri)
 }
 
 /// Several things that an identifier leads to.
 pub fn choices(context: &PageContext<'_>, value: &str, things: &[NamedNode]) -> Result<Html, Failure> {
-    let links: Vec<String> = things.iter().map(|thing| thing.as_str().to_owned()).collect();
-    Ok(plain::page(context, value, &links))
+    entity::choices(context, value, things)
 }
 
 /// The form of a saved query, and its answer when its parameters have values.
 pub fn saved_query(context: &PageContext<'_>, query: &SavedQuery) -> Result<Html, Failure> {
-    Ok(plain::page(context, context.theme().text(&query.title, context.language), &[]))
+    query::page(context, query)
 }
 
 /// The console: `GET /sparql` in a browser, and `/console`.
 pub fn console(context: &PageContext<'_>) -> Result<Html, Failure> {
-    Ok(plain::page(context, "SPARQL", &[]))
+    console::page(context)
 }
 
 /// A failure. It does not fail itself.
 #[must_use]
 pub fn failure(context: &PageContext<'_>, failure: &Failure) -> Html {
-    let status = failure.status.to_string();
-    let findings = failure.report.diagnostics.iter().map(|finding| finding.message.clone());
-    plain::page(context, &status, &findings.collect::<Vec<_>>())
+    failure::page(context, failure)
 }
+
+#[cfg(test)]
+mod tests;

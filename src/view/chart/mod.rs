@@ -86,6 +86,20 @@ pub struct Tick {
     pub href: Option<String>,
 }
 
+impl Axis {
+    /// Where the labels of lines across end.
+    #[must_use]
+    pub fn label_end(&self) -> f64 {
+        (if self.lines { self.from } else { self.to }) - 8.0
+    }
+
+    /// The height of the labels below.
+    #[must_use]
+    pub fn label_below(&self) -> f64 {
+        self.from + 18.0
+    }
+}
+
 /// A line or a cloud of points. The number decides its colour and its mark.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Series {

@@ -257,7 +257,7 @@ fn sources(reader: &Reader<'_>, thing: &NamedNode) -> Result<Vec<Source>, StoreE
         .map(|(graph, statements)| match dataset(&graph) {
             Some(dataset) => Source {
                 title: reader.text(&dataset.title),
-                href: Some(format!("/datasets/{}", dataset.id)),
+                href: Some(format!("/dataset/{}", dataset.id)),
                 graph,
                 statements,
             },

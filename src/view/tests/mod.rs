@@ -138,7 +138,7 @@ fn too_many_observations_are_counted_only() {
 fn sources_are_the_datasets_that_state_something() {
     let tomato = view(&Garden::new(), "en", "id/plant/tomato");
     assert_eq!(tomato.sources[0].title.text, "The plants");
-    assert_eq!(tomato.sources[0].href.as_deref(), Some("/datasets/plants"));
+    assert_eq!(tomato.sources[0].href.as_deref(), Some("/dataset/plants"));
 }
 
 #[test]

@@ -91,7 +91,7 @@ mod tests {
 
     /// The keys that templates and page modules ask for.
     fn used() -> BTreeSet<String> {
-        let call = Regex::new(r#"\b(?:t|n|with|get|count)\(\s*"([a-z][a-z0-9-]*)""#).unwrap();
+        let call = Regex::new(r#"\b(?:(?:t|n|with|get|count)\(\s*|titled\([^")]*)"([a-z][a-z0-9-]*)""#).unwrap();
         let mut found = BTreeSet::new();
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http/page");
         let mut waiting = vec![folder];
@@ -125,8 +125,10 @@ mod tests {
             let missing: Vec<_> = used.difference(&have).collect();
             assert!(missing.is_empty(), "{tag} lacks {missing:?}");
             // Those with a variable part are asked for by `status-404` and the like.
-            let unused: Vec<_> =
-                have.difference(&used).filter(|key| !DYNAMIC.iter().any(|part| key.starts_with(part))).collect();
+            let unused: Vec<_> = have
+                .difference(&used)
+                .filter(|key| !DYNAMIC.iter().any(|part| key.starts_with(part)))
+                .collect();
             assert!(unused.is_empty(), "{tag} has words that no page says: {unused:?}");
         }
         assert_eq!(keys(SOURCES[0].1), keys(SOURCES[1].1));
