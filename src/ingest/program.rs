@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::RunOptions;
 use super::join::JoinIndex;
 use super::source::{
-    CsvReader, Found, Header, JsonColumn, JsonError, JsonReader, Meter, Shape, decode, json_path, locate,
-    open, sniff_delimiter,
+    CsvReader, Found, Header, JsonColumn, JsonError, JsonReader, Meter, Shape, XmlError, XmlRecord,
+    check_xpath, decode, json_path, locate, open, read_xml, sniff_delimiter,
 };
 use super::statements::{CompiledMap, CompiledPredicateObject};
 use super::term::{Expr, Make, Surroundings, Term, compile_expression, no_fields, push_label};
@@ -23,6 +23,7 @@ use crate::text::{Diagnostic, LimitKey, Report, Severity, code};
 pub enum Rows<'p> {
     Csv(CsvSource<'p>),
     Json(JsonSource<'p>),
+    Xml(XmlSource<'p>),
     View(CompiledView<'p>),
 }
 
@@ -45,6 +46,15 @@ pub struct JsonSource<'p> {
     pub iterator: &'p str,
     pub path: PathBuf,
     pub columns: Vec<JsonColumn>,
+    pub size: u64,
+}
+
+pub struct XmlSource<'p> {
+    pub source: &'p LogicalSource,
+    pub iterator: &'p str,
+    pub namespaces: &'p [(String, String)],
+    pub path: PathBuf,
+    pub columns: Vec<String>,
     pub size: u64,
 }
 
@@ -156,6 +166,7 @@ impl<'p> Program<'p> {
         match &self.rows[relation] {
             Rows::Csv(source) => source.size,
             Rows::Json(source) => source.size,
+            Rows::Xml(source) => source.size,
             Rows::View(_) => 0,
         }
     }
@@ -243,7 +254,7 @@ fn bind_views(rows: &mut [Rows<'_>]) {
             Rows::View(inner) => {
                 view.set_origins(&|column| inner.origins[*inner.columns.get(column)?]);
             }
-            Rows::Json(_) => {}
+            Rows::Json(_) | Rows::Xml(_) => {}
         }
     }
 }
@@ -270,6 +281,9 @@ fn open_relation<'p>(
                     open_csv(relation, source, dialect, path, options, report).map(Rows::Csv)
                 }
                 Format::Json { iterator } => open_json(relation, source, iterator, path).map(Rows::Json),
+                Format::Xml { iterator, namespaces } => {
+                    open_xml(relation, source, (iterator, namespaces), path).map(Rows::Xml)
+                }
             }
         }
     }
@@ -451,6 +465,54 @@ pub fn json_reader(source: &JsonSource<'_>) -> Result<(JsonReader, Arc<Meter>), 
             let place = (error.line() as u64, error.column().max(1) as u64);
             Err(Diagnostic::new(&code::JSON_SYNTAX, format!("`{file}` is not JSON: {error}"))
                 .at_data(file, place, excerpt, "here"))
+        }
+    }
+}
+
+fn open_xml<'p>(
+    relation: &'p Relation,
+    source: &'p LogicalSource,
+    (iterator, namespaces): (&'p str, &'p [(String, String)]),
+    path: PathBuf,
+) -> Result<XmlSource<'p>, Vec<Diagnostic>> {
+    let mut faults = Vec::new();
+    let iterated = std::iter::once((iterator, &relation.span));
+    let read = relation.columns.iter();
+    let read = read.map(|column| (column.name.as_str(), column.spans.first().unwrap_or(&relation.span)));
+    for (expression, span) in iterated.chain(read) {
+        if let Err(reason) = check_xpath(expression) {
+            let message = format!("`{expression}` is not an XPath: {reason}");
+            faults.push(Diagnostic::new(&code::BAD_REFERENCE, message).at(span.clone(), "not by XPath 1.0"));
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let size = std::fs::metadata(&path).map_or(0, |metadata| metadata.len());
+    let columns = relation.columns.iter().map(|column| column.name.clone()).collect();
+    Ok(XmlSource { source, iterator, namespaces, path, columns, size })
+}
+
+/// An XML file, read as a whole.
+pub fn xml_records(source: &XmlSource<'_>) -> Result<(Vec<XmlRecord>, Arc<Meter>), Diagnostic> {
+    let broken = |error: std::io::Error| unreadable(source.source, &source.path, &error);
+    let opened = open(&source.path, source.source.compression).map_err(broken)?;
+    let meter = opened.meter;
+    let Some((bytes, _)) = decode(opened.bytes, source.source.encoding.as_deref()).map_err(broken)? else {
+        return Err(unknown_encoding(source.source));
+    };
+    let file = source.path.display();
+    match read_xml(bytes, source.iterator, source.namespaces, &source.columns) {
+        Ok(records) => Ok((records, meter)),
+        Err(XmlError::Io(error)) => Err(broken(error)),
+        Err(XmlError::Syntax(reason)) => {
+            let message = format!("`{file}` is not XML: {reason}");
+            Err(Diagnostic::new(&code::XML_SYNTAX, message).in_file(file.to_string()))
+        }
+        Err(XmlError::Path(expression, reason)) => {
+            let message = format!("`{expression}` cannot be evaluated on `{file}`: {reason}");
+            Err(Diagnostic::new(&code::BAD_REFERENCE, message)
+                .at(source.source.path_span.clone(), "this file"))
         }
     }
 }

@@ -73,6 +73,7 @@ impl<'p> Rejects<'p> {
                 (source.path.display().to_string(), column, one_line(source, &reject.place.cells))
             }
             Rows::Json(source) => (source.path.display().to_string(), "", reject.place.cells.concat()),
+            Rows::Xml(source) => (source.path.display().to_string(), "", reject.place.cells.join(" ")),
             Rows::View(_) => (String::new(), "", String::new()),
         };
         let finding = &reject.finding;
@@ -183,6 +184,9 @@ fn sample(
             diagnostic.at_data(source.path.display().to_string(), (reject.place.line, 1), excerpt, label)
         }
         (Rows::Json(source), _) => diagnostic
+            .in_file(source.path.display().to_string())
+            .help(format!("it is in the record number {}", reject.place.index + 1)),
+        (Rows::Xml(source), _) => diagnostic
             .in_file(source.path.display().to_string())
             .help(format!("it is in the record number {}", reject.place.index + 1)),
         (Rows::View(_), _) => diagnostic,

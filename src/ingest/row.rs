@@ -23,6 +23,11 @@ pub enum Row<'a> {
         columns: &'a [JsonColumn],
         nulls: &'a [String],
     },
+    /// For each column its values.
+    Lists {
+        values: &'a [Vec<String>],
+        nulls: &'a [String],
+    },
     /// A row of a view.
     View {
         slots: &'a Slots,
@@ -56,6 +61,12 @@ impl<'a> Row<'a> {
                 None => Cell::None,
             },
             Self::Texts(texts) => texts[column].map_or(Cell::None, |text| Cell::One(text.into(), Kind::Text)),
+            Self::Lists { values, nulls } => match values[column].as_slice() {
+                [] => Cell::None,
+                [one] if nulls.contains(one) => Cell::None,
+                [one] => Cell::One(one.as_str().into(), Kind::Text),
+                _ => Cell::Many,
+            },
             Self::Json { record, columns, nulls } => {
                 let column = &columns[column];
                 if !column.is_single() {
@@ -78,15 +89,18 @@ impl<'a> Row<'a> {
         match self.cell(column) {
             Cell::None => {}
             Cell::One(text, kind) => f(&text, kind),
-            Cell::Many => {
-                if let Self::Json { record, columns, nulls } = self {
-                    columns[column].each(record, |value| {
-                        if let Some((text, kind)) = value_of(value, nulls) {
-                            f(&text, kind);
-                        }
-                    });
+            Cell::Many => match self {
+                Self::Json { record, columns, nulls } => columns[column].each(record, |value| {
+                    if let Some((text, kind)) = value_of(value, nulls) {
+                        f(&text, kind);
+                    }
+                }),
+                Self::Lists { values, nulls } => {
+                    let present = values[column].iter().filter(|value| !nulls.contains(value));
+                    present.for_each(|value| f(value, Kind::Text));
                 }
-            }
+                _ => {}
+            },
         }
     }
 
@@ -95,7 +109,7 @@ impl<'a> Row<'a> {
         match self {
             Self::Csv { cells, .. } => cells.get(column).copied(),
             Self::View { columns, origins, .. } => origins[*columns.get(column)?],
-            Self::Json { .. } | Self::Texts(_) => None,
+            Self::Json { .. } | Self::Lists { .. } | Self::Texts(_) => None,
         }
     }
 }

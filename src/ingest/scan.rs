@@ -7,8 +7,8 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::output::Output;
-use super::program::{JsonSource, Program, Rows, csv_reader, json_reader};
-use super::source::{CsvReader, JsonReader, Meter, Records};
+use super::program::{JsonSource, Program, Rows, csv_reader, json_reader, xml_records};
+use super::source::{CsvReader, JsonReader, Meter, Records, XmlRecord};
 use super::worker::{Batch, Worker};
 use crate::mapping::RelationId;
 use crate::text::{Diagnostic, LimitKey, Report, code};
@@ -36,6 +36,7 @@ pub type Map<'m, 'p> = &'m (dyn Fn(&mut Worker<'p>, &Batch<'_>, &mut Output<'p>)
 enum Feed<'d> {
     Csv(Box<CsvReader>),
     Json { records: Vec<&'d serde_json::Value>, next: usize },
+    Xml { records: std::vec::IntoIter<XmlRecord>, next: u64 },
 }
 
 impl<'d> Feed<'d> {
@@ -43,6 +44,7 @@ impl<'d> Feed<'d> {
         match self {
             Self::Csv(_) => Batch::Csv(Records::default()),
             Self::Json { .. } => Batch::Json(0, Vec::new()),
+            Self::Xml { .. } => Batch::Xml(0, Vec::new()),
         }
     }
 
@@ -57,6 +59,13 @@ impl<'d> Feed<'d> {
                 batch.clear();
                 batch.extend_from_slice(&records[*next..end]);
                 *next = end;
+                Ok(!batch.is_empty())
+            }
+            (Self::Xml { records, next }, Batch::Xml(first, batch)) => {
+                *first = *next;
+                batch.clear();
+                batch.extend(records.take(most));
+                *next += batch.len() as u64;
                 Ok(!batch.is_empty())
             }
             _ => Ok(false),
@@ -83,6 +92,12 @@ pub fn scan<'p>(
             let (reader, meter) = json_reader(source)?;
             let threads = if source.size < SMALL { 1 } else { threads };
             scan_json(program, relation, (&reader, meter), source, threads, map, consume)
+        }
+        Rows::Xml(source) => {
+            let (records, meter) = xml_records(source)?;
+            let feed = Feed::Xml { records: records.into_iter(), next: 0 };
+            let threads = if source.size < SMALL { 1 } else { threads };
+            run(program, relation, (feed, meter), threads, map, consume)
         }
         Rows::View(_) => unreachable!("views are expanded where their source is read"),
     }

@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::context::{Context, Finding};
 use super::output::{Output, RecordPlace, Reject};
-use super::program::{CsvSource, JsonSource, Program, Rows};
+use super::program::{CsvSource, JsonSource, Program, Rows, XmlSource};
 use super::row::Row;
-use super::source::{CsvReader, CsvRow, Fault, Records};
+use super::source::{CsvReader, CsvRow, Fault, Records, XmlRecord};
 use super::statements::Applied;
 use super::view::Slots;
 use crate::mapping::RelationId;
@@ -17,6 +17,8 @@ pub enum Batch<'d> {
     Csv(Records),
     /// With the number of records before the first.
     Json(u64, Vec<&'d Value>),
+    /// The same of XML.
+    Xml(u64, Vec<XmlRecord>),
 }
 
 impl Batch<'_> {
@@ -25,6 +27,7 @@ impl Batch<'_> {
         match self {
             Self::Csv(records) => records.len() as u64,
             Self::Json(_, records) => records.len() as u64,
+            Self::Xml(_, records) => records.len() as u64,
         }
     }
 }
@@ -56,6 +59,7 @@ impl<'p> Worker<'p> {
                 let single = |column: &usize| source.columns[*column].is_single();
                 (Vec::new(), (0..source.columns.len()).filter(single).collect())
             }
+            Rows::Xml(source) => (Vec::new(), (0..source.columns.len()).collect()),
             Rows::View(_) => (Vec::new(), Vec::new()),
         };
         let cx = Context::new(&program.scope, relation);
@@ -88,7 +92,30 @@ impl<'p> Worker<'p> {
             (Rows::Json(source), Batch::Json(first, records)) => {
                 self.json(program, relation, source, (*first, records), visitor);
             }
+            (Rows::Xml(source), Batch::Xml(first, records)) => {
+                self.xml(program, relation, source, (*first, records), visitor);
+            }
             _ => {}
+        }
+    }
+
+    fn xml<V: Visit<'p> + HasOutput<'p>>(
+        &mut self,
+        program: &Program<'p>,
+        relation: RelationId,
+        source: &XmlSource<'p>,
+        (first, records): (u64, &[XmlRecord]),
+        visitor: &mut V,
+    ) {
+        for (index, values) in (first..).zip(records) {
+            visitor.output().rows += 1;
+            self.unfound.retain(|column| values[*column].is_empty());
+            let row = Row::Lists { values, nulls: &source.source.nulls };
+            self.row(program, relation, &row, index, visitor);
+            if !self.cx.findings.is_empty() {
+                let cells = values.iter().map(|values| values.join(" ")).collect();
+                self.reject(relation, &RecordPlace { line: 0, offset: 0, index, cells }, visitor.output());
+            }
         }
     }
 

@@ -222,6 +222,7 @@ fn source_lines(source: &LogicalSource) -> Vec<String> {
     words.push(match &source.format {
         Format::Csv(dialect) => format!("CSV, {}", dialect_words(dialect)),
         Format::Json { iterator } => format!("JSON, each {iterator}"),
+        Format::Xml { iterator, .. } => format!("XML, each {iterator}"),
     });
     words.extend(root(&source.root));
     words.extend(compression(source.compression).map(str::to_owned));

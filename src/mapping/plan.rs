@@ -95,6 +95,12 @@ pub enum Format {
     Json {
         iterator: String,
     },
+    /// One row for each node that the XPath (1.0) selects.
+    Xml {
+        iterator: String,
+        /// Prefixes in XPaths, with their namespaces.
+        namespaces: Vec<(String, String)>,
+    },
 }
 
 /// How a CSV file is written (CSVW "Dialect Descriptions"), with our extensions (`dx:`).

@@ -120,6 +120,9 @@ vocabulary!(
         PATH = "path", ROOT = "root", ENCODING = "encoding", NULL = "null",
         COMPRESSION = "compression", LOGICAL_TARGET = "logicalTarget", TARGET = "target",
         SERIALIZATION = "serialization", MODE = "mode", CSV = "CSV", JSON_PATH = "JSONPath",
+        X_PATH = "XPath", X_PATH_REFERENCE_FORMULATION = "XPathReferenceFormulation",
+        NAMESPACE_OF = "namespace", NAMESPACE_CLASS = "Namespace",
+        NAMESPACE_PREFIX = "namespacePrefix", NAMESPACE_URL = "namespaceURL",
         CURRENT_WORKING_DIRECTORY = "CurrentWorkingDirectory",
         MAPPING_DIRECTORY = "MappingDirectory",
         // Functions

@@ -63,6 +63,9 @@ codes! {
     COLUMN_BY_SPELLING = "D108" Note "column was matched in spite of its spelling"
         cause "The header has no column written exactly as in the mapping, but one that differs in capitals, blanks, apostrophes or the composition of accents only."
         cure "Nothing need be done; write the name as in the header, or add a `dx:alias`. A strict run does not accept it.";
+    XML_SYNTAX = "D109" Error "file is not XML"
+        cause "The text is not well-formed XML 1.0."
+        cure "Mend the file at the place that the message names.";
     TURTLE_SYNTAX = "D201" Error "Turtle syntax error"
         cause "The text does not follow the grammar of RDF 1.1 Turtle."
         cure "Mend the place that is underlined; a missing `.`, `;` or prefix declaration is the commonest cause.";

@@ -9,6 +9,7 @@ mod open;
 mod place;
 mod records;
 mod sniff;
+mod xml;
 
 pub use csv::{CsvReader, Shape};
 pub use decode::{decode, find_encoding};
@@ -19,6 +20,7 @@ pub use open::{Meter, compression_of, open};
 pub use place::{Located, Wanted, locate_cells};
 pub use records::{CsvRow, Fault, Records};
 pub use sniff::sniff_delimiter;
+pub use xml::{XmlError, XmlRecord, check_xpath, read_xml};
 
 /// The bytes of a file once unpacked and decoded.
 pub type Bytes = Box<dyn std::io::Read + Send>;

@@ -20,6 +20,7 @@ pub const COMPRESSIONS: &[(&str, Compression)] = &[
 pub enum Formulation {
     Csv,
     Json,
+    Xml,
 }
 
 const FORMULATIONS: &[(&str, Formulation)] = &[
@@ -27,6 +28,8 @@ const FORMULATIONS: &[(&str, Formulation)] = &[
     ("http://semweb.mmlab.be/ns/ql#CSV", Formulation::Csv),
     (rml::JSON_PATH, Formulation::Json),
     ("http://semweb.mmlab.be/ns/ql#JSONPath", Formulation::Json),
+    (rml::X_PATH, Formulation::Xml),
+    ("http://semweb.mmlab.be/ns/ql#XPath", Formulation::Xml),
 ];
 
 /// A file and where to look for it.
@@ -100,6 +103,7 @@ impl Compiler<'_> {
             format: match formulation {
                 Formulation::Csv => Format::Csv(Box::new(dialect?)),
                 Formulation::Json => Format::Json { iterator: iterator? },
+                Formulation::Xml => Format::Xml { iterator: iterator?, namespaces: self.namespaces(node)? },
             },
         };
         // Maps that read the same file in the same way read it once.
@@ -107,7 +111,8 @@ impl Compiler<'_> {
             return Some(same);
         }
         let names = match formulation {
-            Formulation::Csv => Names::Headers,
+            // XPaths are read where the file is.
+            Formulation::Csv | Formulation::Xml => Names::Headers,
             Formulation::Json => Names::Json,
         };
         let scope = self.scopes.add(names);
@@ -130,6 +135,11 @@ impl Compiler<'_> {
     }
 
     fn formulation(&mut self, statement: &Statement) -> Option<Formulation> {
+        let own =
+            statement.node().is_some_and(|node| self.graph.is_a(&node, rml::X_PATH_REFERENCE_FORMULATION));
+        if own {
+            return Some(Formulation::Xml);
+        }
         let Some(iri) = statement.iri() else {
             self.unsupported("this reference formulation", statement.span.clone());
             return None;
@@ -156,7 +166,7 @@ impl Compiler<'_> {
             &code::UNSUPPORTED_SOURCE,
             format!("{what} is not supported"),
             (span, "cannot be read"),
-            "CSV and JSON files are: `rml:CSV`, `rml:JSONPath`",
+            "CSV, JSON and XML files are: `rml:CSV`, `rml:JSONPath`, `rml:XPath`",
         );
     }
 
@@ -165,8 +175,14 @@ impl Compiler<'_> {
         if formulation == Some(Formulation::Csv) {
             return None;
         }
-        let Some(statement) = self.one(node, &[rml::ITERATOR]) else { return Some("$".to_owned()) };
+        let xml = formulation == Some(Formulation::Xml);
+        let Some(statement) = self.one(node, &[rml::ITERATOR]) else {
+            return Some(if xml { "/*" } else { "$" }.to_owned());
+        };
         let text = self.text(statement)?;
+        if xml {
+            return Some(text.to_owned());
+        }
         match json_path(text) {
             Ok(path) => Some(path),
             Err(message) => {
@@ -177,6 +193,24 @@ impl Compiler<'_> {
                 None
             }
         }
+    }
+
+    /// The namespaces of the prefixes in XPaths.
+    fn namespaces(&mut self, node: &Node) -> Option<Vec<(String, String)>> {
+        let graph = self.graph;
+        let formulation = graph.get(node, rml::REFERENCE_FORMULATION).and_then(Statement::node);
+        let mut namespaces = Vec::new();
+        for statement in formulation.iter().flat_map(|node| graph.all(node, rml::NAMESPACE_OF)) {
+            let namespace = self.node(statement)?;
+            let prefix = self.required(&namespace, &[rml::NAMESPACE_PREFIX], "a namespace")?;
+            let url = self.required(&namespace, &[rml::NAMESPACE_URL], "a namespace")?;
+            let iri = match url.iri() {
+                Some(iri) => iri,
+                None => self.text(url)?,
+            };
+            namespaces.push((self.text(prefix)?.to_owned(), iri.to_owned()));
+        }
+        Some(namespaces)
     }
 
     fn place_of(&mut self, source: &Statement) -> Option<Place> {
@@ -319,6 +353,8 @@ fn by_extension(path: &str, table: bool) -> Option<Formulation> {
         Some(Formulation::Csv)
     } else if ends(".json") || ends(".geojson") {
         Some(Formulation::Json)
+    } else if ends(".xml") {
+        Some(Formulation::Xml)
     } else {
         None
     }
