@@ -5,9 +5,11 @@ mod diagnostic;
 mod digest;
 mod limits;
 mod nearest;
+pub mod node;
 mod observe;
 mod render;
 mod source;
+mod yaml;
 
 pub use codes::{CODES, Code, code, find_code};
 pub use diagnostic::{Diagnostic, Label, Place, Report, Severity};
@@ -16,4 +18,5 @@ pub use limits::{LIMITS, Limit, LimitKey, Limits};
 pub use nearest::nearest;
 pub use observe::{Observation, Observer, Silent};
 pub use render::{render, render_report};
+pub use yaml::{YamlFault, read_yaml, read_yaml_lines};
 pub use source::{Position, SourceText, Span};

@@ -9,7 +9,6 @@ mod entity;
 pub mod keys;
 mod language;
 mod load;
-mod node;
 mod prefixes;
 pub mod query;
 mod read;
@@ -32,6 +31,7 @@ pub use crate::function::check::Check;
 pub use scheme::IdentifierScheme;
 
 use crate::rdf::{Prefixes, iri};
+use crate::text::node;
 use crate::text::{Limits, SourceText};
 
 /// A theme that was read whole and found coherent.

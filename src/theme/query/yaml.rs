@@ -1,14 +1,7 @@
 //! The `#+` lines of a query as a tree of settings whose places are in the query's file.
 
-use std::borrow::Cow;
-
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span as YamlSpan};
-
-use crate::text::{Diagnostic, Position, SourceText, Span, code};
-use crate::theme::node::{Entry, Node, Value};
-
-/// Deeper nesting is a mistake, and reading it recurses.
-const MAX_DEPTH: usize = 16;
+use crate::text::{Diagnostic, Position, SourceText, code, read_yaml_lines};
+use crate::theme::node::{Node, Value};
 
 /// The table that the `#+` lines of `source` hold; `None` when there are none.
 pub fn read_header(source: &SourceText) -> Option<Result<Node, Diagnostic>> {
@@ -16,8 +9,20 @@ pub fn read_header(source: &SourceText) -> Option<Result<Node, Diagnostic>> {
     if header.lines.is_empty() {
         return None;
     }
-    let mut reader = Reader { parser: Parser::new_from_str(&header.yaml), header: &header, depth: 0 };
-    Some(reader.document().and_then(|node| {
+    let read = read_yaml_lines(source, &header.yaml, &|line, column| header.offset(line, column));
+    let read = read.map_err(|fault| {
+        let message = if fault.grammar {
+            format!("the `#+` lines are not YAML: {}", fault.message)
+        } else {
+            fault.message
+        };
+        let diagnostic = Diagnostic::new(&code::QUERY_HEADER_SYNTAX, message).at(fault.span, fault.label);
+        match fault.first {
+            Some(first) => diagnostic.at(first, "first here"),
+            None => diagnostic,
+        }
+    });
+    Some(read.and_then(|node| {
         match node.value {
             Value::Table(_) => Ok(node),
             Value::Empty => Ok(Node { value: Value::Table(Vec::new()), span: node.span }),
@@ -53,142 +58,13 @@ impl<'a> Header<'a> {
     }
 
     /// The byte offset in the file of a place in the YAML, whose lines count from 1, columns from 0.
-    fn offset(&self, marker: &Marker) -> usize {
-        let line = marker.line().clamp(1, self.lines.len());
+    fn offset(&self, yaml_line: usize, column: usize) -> usize {
+        let line = yaml_line.clamp(1, self.lines.len());
         let (file_line, before) = self.lines[line - 1];
-        let past_end = marker.line() > self.lines.len();
-        let column = if past_end { usize::MAX } else { before + marker.col() + 1 };
+        let past_end = yaml_line > self.lines.len();
+        let column = if past_end { usize::MAX } else { before + column + 1 };
         self.source.offset(Position { line: file_line, column })
     }
-
-    fn span(&self, span: &YamlSpan) -> Span {
-        let (start, end) = (self.offset(&span.start), self.offset(&span.end));
-        self.source.span(start..end.max(start))
-    }
-
-    fn error(&self, error: &ScanError) -> Diagnostic {
-        let start = self.offset(error.marker());
-        Diagnostic::new(&code::QUERY_HEADER_SYNTAX, format!("the `#+` lines are not YAML: {}", error.info()))
-            .at(self.source.span(start..start + 1), "here")
-    }
-}
-
-struct Reader<'a> {
-    parser: Parser<'a, saphyr_parser::StrInput<'a>>,
-    header: &'a Header<'a>,
-    depth: usize,
-}
-
-impl<'a> Reader<'a> {
-    fn next(&mut self) -> Result<(Event<'a>, YamlSpan), Diagnostic> {
-        match self.parser.next_event() {
-            Some(Ok(event)) => Ok(event),
-            Some(Err(error)) => Err(self.header.error(&error)),
-            None => Ok((Event::StreamEnd, YamlSpan::default())),
-        }
-    }
-
-    fn document(&mut self) -> Result<Node, Diagnostic> {
-        loop {
-            match self.next()? {
-                (Event::StreamStart | Event::DocumentStart(_) | Event::Nothing, _) => {}
-                (Event::StreamEnd | Event::DocumentEnd, span) => {
-                    return Ok(Node { value: Value::Empty, span: self.header.span(&span) });
-                }
-                (event, span) => {
-                    let node = self.node(event, span)?;
-                    // What follows the first document must at least be YAML.
-                    while !matches!(self.next()?.0, Event::StreamEnd) {}
-                    return Ok(node);
-                }
-            }
-        }
-    }
-
-    fn node(&mut self, event: Event<'a>, span: YamlSpan) -> Result<Node, Diagnostic> {
-        self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            return Err(Diagnostic::new(&code::QUERY_HEADER_SYNTAX, "the `#+` lines are nested too deeply")
-                .at(self.header.span(&span), "here"));
-        }
-        let place = self.header.span(&span);
-        let node = match event {
-            Event::Scalar(text, style, _, _) => Node { value: scalar(text, style), span: place },
-            Event::SequenceStart(..) => {
-                let mut items = Vec::new();
-                loop {
-                    match self.next()? {
-                        (Event::SequenceEnd, _) => break,
-                        (event, span) => items.push(self.node(event, span)?),
-                    }
-                }
-                Node { span: around(&place, items.iter()), value: Value::List(items) }
-            }
-            Event::MappingStart(..) => self.table(&place)?,
-            _ => Node { value: Value::Other("a YAML alias"), span: place },
-        };
-        self.depth -= 1;
-        Ok(node)
-    }
-
-    fn table(&mut self, place: &Span) -> Result<Node, Diagnostic> {
-        let mut entries: Vec<Entry> = Vec::new();
-        loop {
-            let (event, span) = self.next()?;
-            if event == Event::MappingEnd {
-                break;
-            }
-            let key = self.node(event, span)?;
-            let (event, span) = self.next()?;
-            let node = self.node(event, span)?;
-            let Some(name) = key.as_scalar() else {
-                return Err(Diagnostic::new(&code::QUERY_HEADER_SYNTAX, "a key must be a word")
-                    .at(key.span.clone(), format!("this is {}", key.kind())));
-            };
-            if let Some(first) = entries.iter().find(|entry| entry.key == name) {
-                return Err(Diagnostic::new(
-                    &code::QUERY_HEADER_SYNTAX,
-                    format!("`{name}` is written twice"),
-                )
-                .at(key.span, "again here")
-                .at(first.key_span.clone(), "first here"));
-            }
-            entries.push(Entry { key: name, key_span: key.span, node });
-        }
-        let first = entries.first().map_or(place, |entry| &entry.key_span);
-        let span = around(first, entries.iter().map(|entry| &entry.node));
-        Ok(Node { span, value: Value::Table(entries) })
-    }
-}
-
-/// The place from `start` to the end of the last of `nodes`.
-fn around<'n>(start: &Span, nodes: impl Iterator<Item = &'n Node>) -> Span {
-    let end = nodes.last().map_or(start.range.end, |node| node.span.range.end);
-    start.source.span(start.range.start..end.max(start.range.end))
-}
-
-/// A plain scalar by the core schema of YAML 1.2 (§10.3), save that what would not be written back
-/// the same (`007`, `+1`, `0x1F`) stays a text: identifiers keep their zeros.
-fn scalar(text: Cow<'_, str>, style: ScalarStyle) -> Value {
-    if style != ScalarStyle::Plain {
-        return Value::Text(text.trim_end_matches('\n').to_owned());
-    }
-    match text.as_ref() {
-        "" | "~" | "null" | "Null" | "NULL" => Value::Empty,
-        "true" | "True" | "TRUE" => Value::Boolean(true),
-        "false" | "False" | "FALSE" => Value::Boolean(false),
-        plain => match plain.parse::<i64>() {
-            Ok(number) if number.to_string() == plain => Value::Integer(number),
-            _ if is_decimal(plain) => Value::Decimal(plain.to_owned()),
-            _ => Value::Text(text.into_owned()),
-        },
-    }
-}
-
-fn is_decimal(text: &str) -> bool {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let digit = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    digits.split_once('.').is_some_and(|(whole, fraction)| digit(whole) && digit(fraction))
 }
 
 #[cfg(test)]

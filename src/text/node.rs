@@ -1,7 +1,7 @@
-//! A tree of settings with places: what `theme.toml` and the `#+` lines of a query both become, so
-//! that one schema checks and one reader reads them.
+//! A tree of settings with places: what `theme.toml`, the `#+` lines of a query and a YARRRML mapping
+//! all become.
 
-use crate::text::Span;
+use super::Span;
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
