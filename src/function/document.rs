@@ -10,7 +10,7 @@ pub fn documentation() -> String {
     let mut page = String::from(
         "# Functions\n\n\
          <!-- Made from the table in src/function by its test; regenerate with\n\
-         \x20    DATAESR_WRITE_DOCS=1 cargo test --release --lib the_documentation_is_up_to_date -->\n\n\
+         \x20    UPDATE_DOCS=1 cargo test --release --lib the_documentation_is_up_to_date -->\n\n\
          Every function has an IRI in the namespace `fn: <https://w3id.org/dataesr/fn#>`, and its parameters have theirs there\n\
          too. Mappings call them by `rml:functionExecution`:\n\n\
          ```turtle\n\
@@ -119,13 +119,13 @@ mod tests {
     #[test]
     fn the_documentation_is_up_to_date() {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/functions.md");
-        if std::env::var_os("DATAESR_WRITE_DOCS").is_some() {
+        if std::env::var_os("UPDATE_DOCS").is_some() {
             std::fs::write(&path, documentation()).expect("docs/functions.md is writable");
         }
         let written = std::fs::read_to_string(&path).unwrap_or_default();
         assert!(
             written == documentation(),
-            "docs/functions.md is stale: run DATAESR_WRITE_DOCS=1 cargo test --release --lib the_documentation_is_up_to_date"
+            "docs/functions.md is stale: run UPDATE_DOCS=1 cargo test --release --lib the_documentation_is_up_to_date"
         );
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::rdf::vocab::{csvw, dx, func, rdf, rml};
-use crate::rdf::{BlankNode, NamedNode, NamedOrBlankNode, Prefixes, Term};
+use crate::rdf::{BlankNode, NamedNode, NamedOrBlankNode, Prefixes, Term, Triple};
 use crate::text::{SourceText, Span};
 
 /// A node that statements are about.
@@ -119,6 +119,21 @@ impl Graph {
 
     pub fn of(&self, node: &Node) -> &[Statement] {
         self.statements.get(node).map_or(&[], Vec::as_slice)
+    }
+
+    /// All statements, without their places.
+    pub fn triples(&self) -> Vec<Triple> {
+        let of = |node: &Node| {
+            let triple = |statement: &Statement| {
+                Triple::new(
+                    node.clone(),
+                    NamedNode::new_unchecked(&statement.predicate),
+                    statement.object.clone(),
+                )
+            };
+            self.of(node).iter().map(triple).collect::<Vec<_>>()
+        };
+        self.nodes.iter().flat_map(of).collect()
     }
 
     /// The statements of `node` with one predicate.

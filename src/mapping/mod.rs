@@ -8,8 +8,11 @@ mod language;
 mod plan;
 mod rml;
 mod template;
+mod yarrrml;
 
 use std::path::Path;
+
+use graph::Graph;
 
 pub use explain::explain;
 pub use plan::{
@@ -19,6 +22,7 @@ pub use plan::{
     TargetSyntax, TermMap, TermType, TermValue, Trim, TriplesMap, View, ViewJoin, ZipColumn, ZipLengths,
 };
 
+use crate::rdf::Triple;
 use crate::text::{Diagnostic, Report, SourceText, code};
 
 /// How a mapping is read.
@@ -34,17 +38,42 @@ pub struct ReadOptions {
 /// YARRRML) and checks it. Every fault is reported; with an error there is no plan.
 pub fn read(source: &SourceText, options: &ReadOptions) -> Result<(Plan, Report), Report> {
     let mut report = Report::new();
-    let base = options.base_iri.as_deref();
-    let graph = match extension(source.name()).as_str() {
-        "ttl" | "rml" | "r2rml" | "n3" | "turtle" | "" => rml::read(source, base, &mut report)?,
-        other => {
-            let message = format!("`.{other}` is no extension of a mapping language");
-            return Err(Diagnostic::new(&code::MAPPING_LANGUAGE, message).in_file(source.name()).into());
-        }
-    };
+    let graph = graph_of(source, options, &mut report)?;
+    let translated = report.diagnostics.len();
+    let refused = report.has_errors();
     let plan = compile::compile(&graph, options, &mut report);
+    if refused && !is_turtle(source) {
+        // What a translation left out for a reason is not missing.
+        let mut place = 0..;
+        report.diagnostics.retain(|diagnostic| {
+            place.next().is_some_and(|place| place < translated) || diagnostic.code != &code::MAPPING_MISSING
+        });
+    }
     report.sort_by_place();
     report.into_result(plan)
+}
+
+/// A mapping of any language in the RML of today, without checking what it means.
+pub fn translate(source: &SourceText, options: &ReadOptions) -> Result<(Vec<Triple>, Report), Report> {
+    let mut report = Report::new();
+    let graph = graph_of(source, options, &mut report)?;
+    report.sort_by_place();
+    report.into_result(graph.triples())
+}
+
+fn graph_of(source: &SourceText, options: &ReadOptions, report: &mut Report) -> Result<Graph, Report> {
+    match extension(source.name()).as_str() {
+        _ if is_turtle(source) => rml::read(source, options.base_iri.as_deref(), report),
+        "yml" | "yaml" | "yarrrml" => yarrrml::read(source, report),
+        other => {
+            let message = format!("`.{other}` is no extension of a mapping language");
+            Err(Diagnostic::new(&code::MAPPING_LANGUAGE, message).in_file(source.name()).into())
+        }
+    }
+}
+
+fn is_turtle(source: &SourceText) -> bool {
+    ["ttl", "rml", "r2rml", "n3", "turtle", ""].contains(&extension(source.name()).as_str())
 }
 
 fn extension(name: &str) -> String {

@@ -149,7 +149,8 @@ vocabulary!(
         TEMPLATE = "template", CONSTANT = "constant", TERM_TYPE = "termType", IRI = "IRI",
         PREDICATE = "predicate", PREDICATE_MAP = "predicateMap", OBJECT = "object",
         OBJECT_MAP = "objectMap", PREDICATE_OBJECT_MAP = "predicateObjectMap",
-        JOIN_CONDITION = "joinCondition",
+        JOIN_CONDITION = "joinCondition", SQL_VERSION = "sqlVersion", SUBJECT_MAP = "subjectMap",
+        GRAPH_MAP = "graphMap",
     }
 );
 vocabulary!(

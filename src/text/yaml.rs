@@ -8,7 +8,7 @@ use super::node::{Entry, Node, Value};
 use super::{Position, SourceText, Span};
 
 /// Deeper nesting is a mistake, and reading it recurses.
-const MAX_DEPTH: usize = 48;
+const MAX_DEPTH: usize = 32;
 
 /// Why a text is no YAML that can be read.
 #[derive(Debug)]

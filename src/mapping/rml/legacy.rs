@@ -16,8 +16,11 @@ const COMPRESSION: &str = "http://semweb.mmlab.be/ns/rml-compression#";
 /// Both spellings of the Function Ontology.
 const EXECUTES: [&str; 2] =
     ["https://w3id.org/function/ontology#executes", "http://w3id.org/function/ontology#executes"];
+/// What some mappings write for `void:dataDump`.
+const DCAT_DUMP: &str = "http://www.w3.org/ns/dcat#dataDump";
 /// Functions that the translation itself understands.
 const TRUE_CONDITION: &str = "https://w3id.org/imec/idlab/function#trueCondition";
+const AND: &str = "http://users.ugent.be/~bjdmeest/function/grel.ttl#boolean_and";
 const EQUAL: &str = "https://w3id.org/imec/idlab/function#equal";
 
 /// The same mapping in the vocabulary of today.
@@ -30,8 +33,8 @@ pub fn translate(graph: Graph, report: &mut Report) -> Graph {
             .at(first.predicate_span.clone(), "first used here")
             .help("the vocabulary of today is `http://w3id.org/rml/`"),
     );
-    Translation { old: &graph, new: Graph::new(&graph.source, graph.prefixes.clone()), report, depth: 0 }
-        .run()
+    let new = Graph::new(&graph.source, graph.prefixes.clone());
+    Translation { old: &graph, new, report, iris: HashSet::new(), depth: 0 }.run()
 }
 
 fn is_legacy(predicate: &str) -> bool {
@@ -58,6 +61,8 @@ struct Translation<'a> {
     old: &'a Graph,
     new: Graph,
     report: &'a mut Report,
+    /// Maps in places where only IRIs can stand.
+    iris: HashSet<Node>,
     /// How many conditions are being looked through; a circle of them ends at [`DEEPEST`].
     depth: usize,
 }
@@ -79,6 +84,11 @@ impl<'a> Translation<'a> {
             .flat_map(|node| old.all(node, rr::PREDICATE_OBJECT_MAP))
             .filter_map(Statement::node)
             .collect();
+        let only_iris = [rr::SUBJECT_MAP, rr::PREDICATE_MAP, rr::GRAPH_MAP];
+        self.iris = statements()
+            .filter(|statement| only_iris.contains(&statement.predicate.as_str()))
+            .filter_map(Statement::node)
+            .collect();
         for node in old.nodes() {
             self.new.place(node, old.span(node));
             if functions.contains(node) {
@@ -92,15 +102,16 @@ impl<'a> Translation<'a> {
 
     fn node(&mut self, node: &Node) {
         let old = self.old;
-        // A constant IRI may be written as a text.
-        let iri = old.get(node, rr::TERM_TYPE).and_then(Statement::iri) == Some(rr::IRI);
+        // A constant IRI may be written as a text, where the map says so or can only make IRIs.
+        let said = old.get(node, rr::TERM_TYPE).and_then(Statement::iri) == Some(rr::IRI);
+        let iri = said || self.iris.contains(node);
         let constant = old.has(node, rr::CONSTANT);
         for statement in old.of(node) {
             match statement.predicate.as_str() {
                 rr::LOGICAL_TABLE => self.table(node, statement),
                 // Both are read where they are referred to.
-                rr::TABLE_NAME | rml1::PARENT_TERM_MAP => {}
-                rr::TERM_TYPE if iri && constant => {}
+                rr::TABLE_NAME | rr::SQL_VERSION | rml1::PARENT_TERM_MAP => {}
+                rr::TERM_TYPE if said && constant => {}
                 rr::CONSTANT if iri && statement.text().is_some() => {
                     let text = statement.text().unwrap_or_default();
                     let object = NamedNode::new_unchecked(text).into();
@@ -109,6 +120,7 @@ impl<'a> Translation<'a> {
                 fnml::FUNCTION_VALUE => self.function_value(node, statement),
                 rml1::JOIN_CONDITION | rr::JOIN_CONDITION => self.join_condition(node, statement),
                 rmlt::TARGET => self.target(node, statement),
+                void::DATA_DUMP | DCAT_DUMP => {}
                 _ => self.copy(node, statement),
             }
         }
@@ -169,7 +181,10 @@ impl<'a> Translation<'a> {
     /// `rmlt:target [ void:dataDump <file:///data/dump.nq> ]`.
     fn target(&mut self, node: &Node, statement: &Statement) {
         let old = self.old;
-        let dump = statement.node().and_then(|target| Some((old.get(&target, void::DATA_DUMP)?, target)));
+        let dump = statement.node().and_then(|target| {
+            let dump = old.get(&target, void::DATA_DUMP).or_else(|| old.get(&target, DCAT_DUMP))?;
+            Some((dump, target))
+        });
         let Some((dump, target)) = dump else { return self.copy(node, statement) };
         let url = dump.iri().or_else(|| dump.text()).unwrap_or_default();
         let path = url.strip_prefix("file://").unwrap_or(url);
@@ -271,7 +286,12 @@ impl<'a> Translation<'a> {
         self.link(node, rml::CONDITION, &condition_node, statement);
         // The map takes the place of the value; what it says of its own terms stays.
         let old = self.old;
-        let own: HashSet<&str> = old.of(node).iter().map(|statement| statement.predicate.as_str()).collect();
+        let own: HashSet<&str> = old
+            .of(node)
+            .iter()
+            .map(|statement| statement.predicate.as_str())
+            .filter(|predicate| *predicate != fnml::FUNCTION_VALUE)
+            .collect();
         let inner = old.of(&passed_node).iter();
         for part in inner.filter(|part| part.predicate != rdf::TYPE && !own.contains(part.predicate.as_str()))
         {
@@ -327,7 +347,23 @@ impl<'a> Translation<'a> {
             .and_then(|condition| old.get(&condition, fnml::FUNCTION_VALUE)?.node())
             .and_then(|function| self.take_apart(&function));
         let Some(execution) = function else { return self.copy(node, statement) };
+        self.comparison(node, statement, &execution, 0);
+    }
+
+    /// Equality of two values, or several of them joined by `grel:boolean_and`.
+    fn comparison(&mut self, node: &Node, statement: &Statement, execution: &Execution<'a>, depth: usize) {
+        let old = self.old;
         let sides: Vec<&'a Statement> = execution.inputs.iter().map(|input| input.value).collect();
+        if execution.function == AND && depth < DEEPEST {
+            for side in sides {
+                let function = side.node().and_then(|side| old.get(&side, fnml::FUNCTION_VALUE)?.node());
+                match function.and_then(|function| self.take_apart(&function)) {
+                    Some(inner) => self.comparison(node, statement, &inner, depth + 1),
+                    None => self.no_equality(&side.span),
+                }
+            }
+            return;
+        }
         let [first, second] = sides.as_slice() else {
             return self.no_equality(&execution.place);
         };
