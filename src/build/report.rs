@@ -1,6 +1,8 @@
 //! The load report: on the terminal, as `report.json` in the generation, and in its catalogue graph.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +26,8 @@ pub struct BuildReport {
     /// Quads by graph.
     pub graphs: BTreeMap<String, u64>,
     pub datasets: Vec<DatasetReport>,
+    /// By file, the columns that no mapping of any dataset reads.
+    pub unmapped: BTreeMap<String, Vec<String>>,
     /// Links to things of which nothing is stated.
     pub dangling: Vec<DanglingLinks>,
     pub stages: Vec<Stage>,
@@ -78,10 +82,11 @@ pub enum DatasetStatus {
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct FileReport {
+    /// Below the data folder, where it stands there.
     pub path: String,
     pub bytes: u64,
     pub rows: u64,
-    /// Columns that no map reads.
+    /// Columns that the dataset's mapping does not read.
     pub unmapped: Vec<String>,
     /// Columns without any value.
     pub empty: Vec<String>,
@@ -105,9 +110,9 @@ pub struct Sample {
 }
 
 impl DatasetReport {
-    pub(super) fn mapped(id: &str, ingest: &IngestReport) -> Self {
+    pub(super) fn mapped(id: &str, ingest: &IngestReport, data: &Path) -> Self {
         let file = |file: &crate::ingest::FileRead| FileReport {
-            path: file.path.display().to_string(),
+            path: file.path.strip_prefix(data).unwrap_or(&file.path).display().to_string(),
             bytes: file.bytes,
             rows: file.rows,
             unmapped: file.unmapped.clone(),
@@ -143,6 +148,20 @@ impl Sample {
         let place = diagnostic.labels.first().map(|label| label.place.to_string());
         Self { place: place.unwrap_or_default(), message: diagnostic.message.clone() }
     }
+}
+
+/// The columns that no dataset reads, of each file that has some: what one mapping leaves aside another may
+/// read.
+pub(super) fn unmapped(datasets: &[DatasetReport]) -> BTreeMap<String, Vec<String>> {
+    let mut unmapped: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for file in datasets.iter().flat_map(|dataset| &dataset.files) {
+        match unmapped.entry(file.path.clone()) {
+            Entry::Occupied(mut columns) => columns.get_mut().retain(|column| file.unmapped.contains(column)),
+            Entry::Vacant(columns) => drop(columns.insert(file.unmapped.clone())),
+        }
+    }
+    unmapped.retain(|_, columns| !columns.is_empty());
+    unmapped
 }
 
 /// The reports of the datasets in a generation's `report.json`; none when it cannot be read.

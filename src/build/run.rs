@@ -102,6 +102,8 @@ fn unchanged(
     findings: Report,
 ) -> BuildReport {
     let manifest = generation.manifest();
+    let datasets: Vec<DatasetReport> =
+        prepared.iter().map(|one| carried(one.id(), Some(generation))).collect();
     BuildReport {
         outcome: Outcome::Unchanged,
         generation: manifest.id.clone(),
@@ -110,7 +112,8 @@ fn unchanged(
         quads: manifest.quads,
         triples: manifest.triples,
         graphs: manifest.graphs.clone(),
-        datasets: prepared.iter().map(|one| carried(one.id(), Some(generation))).collect(),
+        unmapped: report::unmapped(&datasets),
+        datasets,
         findings,
         ..BuildReport::default()
     }

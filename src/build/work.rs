@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::catalogue::{self, Facts};
 use super::dataset_sink::DatasetSink;
 use super::inputs::{Input, Prepared};
-use super::report::{BuildReport, DatasetReport};
+use super::report::{self, BuildReport, DatasetReport};
 use super::run::carried;
 use super::stages::Stages;
 use super::{BuildOptions, ontology};
@@ -70,6 +70,7 @@ impl Work<'_> {
             quads: counts.quads,
             triples: counts.triples,
             graphs: counts.graphs.clone(),
+            unmapped: report::unmapped(&filled.reports),
             datasets: filled.reports,
             dangling: filled.dangling,
             stages: stages.done.clone(),
@@ -176,7 +177,7 @@ impl Work<'_> {
             started,
             ended: now(),
         };
-        Ok((DatasetReport::mapped(&dataset.id, &ingest), record))
+        Ok((DatasetReport::mapped(&dataset.id, &ingest, &self.options.data), record))
     }
 
     fn unwritable(&self, error: &StoreError) -> Report {

@@ -69,18 +69,18 @@ fn rejections(report: &BuildReport, options: &BuildOptions, out: &mut String) {
 }
 
 fn columns(report: &BuildReport, out: &mut String) {
-    let files = report.datasets.iter().flat_map(|dataset| &dataset.files);
-    let lists: Vec<String> = files
-        .filter(|file| !file.unmapped.is_empty())
-        .map(|file| format!("  {}: {}", file.path, listed(&file.unmapped)))
-        .collect();
-    if !lists.is_empty() {
-        let _ = writeln!(out, "\ncolumns that no map reads:\n{}", lists.join("\n"));
+    if report.unmapped.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\ncolumns that no mapping reads:");
+    for (file, columns) in &report.unmapped {
+        let _ = writeln!(out, "  {file}: {}", listed(columns));
     }
 }
 
 fn listed(names: &[String]) -> String {
-    let mut text = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    let shown = |name: &String| if name.is_empty() { "(no name)".to_owned() } else { name.clone() };
+    let mut text = names.iter().take(NAMED).map(shown).collect::<Vec<_>>().join(", ");
     if let Some(more) = names.len().checked_sub(NAMED).filter(|more| *more > 0) {
         let _ = write!(text, " … and {more} more");
     }

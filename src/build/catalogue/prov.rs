@@ -18,6 +18,7 @@ pub fn describe(facts: &Facts<'_>, triples: &mut Triples) {
         let report = facts.reports.iter().find(|report| report.id == *id);
         describe_run(theme, id, record, report, triples);
     }
+    describe_columns(facts, triples);
     describe_build(facts, triples);
 }
 
@@ -68,12 +69,12 @@ fn describe_run(
             .iris(prov::WAS_DERIVED_FROM, &files);
     }
     if let Some(report) = report {
-        describe_report(&activity, report, &files, triples);
+        describe_report(&activity, report, triples);
     }
 }
 
-/// What the run left out, and what no map reads.
-fn describe_report(activity: &str, report: &DatasetReport, files: &[String], triples: &mut Triples) {
+/// What the run left out.
+fn describe_report(activity: &str, report: &DatasetReport, triples: &mut Triples) {
     for (number, rejection) in report.rejections.iter().enumerate() {
         let iri = format!("{activity}#rejection-{}", number + 1);
         triples.about(activity).iri(report::REJECTION, &iri);
@@ -87,11 +88,18 @@ fn describe_report(activity: &str, report: &DatasetReport, files: &[String], tri
             about.text(report::SAMPLE, &format!("{}: {}", sample.place, sample.message));
         }
     }
-    // A file's name in the report ends as its IRI does; one file is the common case.
-    if let ([read], [file]) = (report.files.as_slice(), files) {
-        let mut about = triples.about(file);
-        for column in &read.unmapped {
-            about.text(report::UNMAPPED_COLUMN, column);
+}
+
+/// The columns of the datasets' own files that no mapping reads.
+fn describe_columns(facts: &Facts<'_>, triples: &mut Triples) {
+    let unmapped = crate::build::report::unmapped(facts.reports);
+    for dataset in &facts.theme.datasets {
+        let Some(record) = facts.records.get(&dataset.id) else { continue };
+        for input in &record.inputs {
+            let mut about = triples.about(names::file(facts.theme, &dataset.id, &input.path));
+            for column in unmapped.get(&input.path).into_iter().flatten() {
+                about.text(report::UNMAPPED_COLUMN, column);
+            }
         }
     }
 }
