@@ -84,7 +84,7 @@ pub static EXTRACT: Function = Function {
     output: Kind::Text,
     returns: alias::OUT,
     examples: &[
-        Example::gives(&[&["Master (2 ans)"], &[r"\d+"]], &["2"]),
+        Example::gives(&[&["Cycle (2 ans)"], &[r"\d+"]], &["2"]),
         Example::gives(&[&["Paris (75)"], &[r"\((?<code>\d+)\)"], &["code"]], &["75"]),
         Example::gives(&[&["Paris"], &[r"\d+"]], &[]),
     ],

@@ -116,7 +116,7 @@ mod tests {
         assert_eq!(header.find("date  d'ouverture", &[]), Found::BySpelling(1));
         assert_eq!(header.find("LIBELLE\u{301}", &[]), Found::BySpelling(0));
         assert_eq!(header.find("Libelle", &[]), Found::Missing(Some("Libellé")));
-        assert_eq!(header.find("siret", &[]), Found::Missing(None));
+        assert_eq!(header.find("colour", &[]), Found::Missing(None));
     }
 
     #[test]
