@@ -106,6 +106,12 @@ impl App {
         Duration::from_secs(self.0.limits.get(key))
     }
 
+    /// Whether a query would be let in.
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        self.0.admitted.available_permits() > 0
+    }
+
     /// A place for a query. Waits a little when all are taken; fails at once when too many wait.
     pub async fn place(&self) -> Result<Place, Failure> {
         let busy = || Failure::from(QueryError::Busy);

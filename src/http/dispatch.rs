@@ -16,8 +16,11 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 
 use super::app::App;
 use super::call::Call;
-use super::failure::{Failure, FailureForm};
+use super::describe;
+use super::failure::{Alternate, Failure, FailureForm};
 use super::finish;
+use super::format::{Form, not_acceptable};
+use super::negotiate::Offer;
 use super::page;
 use super::respond::Representation;
 use super::route::{Action, ELSEWHERE, Route, routes};
@@ -89,6 +92,9 @@ async fn act(call: &Arc<Call>, body: Body) -> Result<Response, Failure> {
     match call.route.action {
         Action::Endpoint(endpoint) => endpoint(Arc::clone(call), body).await,
         Action::Page(page) => {
+            if let Some(elsewhere) = not_a_page(call)? {
+                return Ok(elsewhere);
+            }
             call.blocking(move |call| {
                 let html = page(&call.page())?;
                 Ok(Representation::html(html, call).vary("Accept-Language").answer(call))
@@ -96,6 +102,29 @@ async fn act(call: &Arc<Call>, body: Body) -> Result<Response, Failure> {
             .await
         }
     }
+}
+
+/// A client that takes no page is told so; at the home page it is led to the catalogue.
+fn not_a_page(call: &Call) -> Result<Option<Response>, Failure> {
+    let accept = call.accept();
+    let page = Offer { value: (), types: Form::PAGE_TYPES.to_vec(), profile: None };
+    let is_page = call.query("format").is_none_or(|name| name == "html");
+    if is_page && accept.choose([page]).is_some() {
+        return Ok(None);
+    }
+    if call.route.path == "/" {
+        let theme = &call.published.theme;
+        let catalogue = theme.catalogue_iri();
+        let path = theme.local(&catalogue).unwrap_or_default();
+        return describe::see_other(call, &format!("/{path}")).map(Some);
+    }
+    if !is_page {
+        // Some pages have a parameter of that name.
+        return Ok(None);
+    }
+    let page =
+        Alternate { href: call.path().to_owned(), media_type: "text/html".to_owned(), title: String::new() };
+    Err(not_acceptable(call, vec![page]))
 }
 
 /// A failure in the form that the client takes.

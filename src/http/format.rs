@@ -9,7 +9,6 @@ use crate::rdf::media::{RDF_SYNTAXES, RdfSyntax};
 use crate::store::{RESULT_FORMATS, ResultFormat};
 
 const EXPANDED: &str = "http://www.w3.org/ns/json-ld#expanded";
-const HTML: &[&str] = &["text/html", "application/xhtml+xml"];
 
 /// A way to write a graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +64,9 @@ impl GraphFormat {
 }
 
 impl Form {
+    /// What a page is called.
+    pub const PAGE_TYPES: &[&str] = &["text/html", "application/xhtml+xml"];
+
     /// Data first: a client that takes anything gets Turtle; browsers say that they want HTML.
     #[must_use]
     pub fn offers() -> Vec<Offer<Self>> {
@@ -76,14 +78,14 @@ impl Form {
                 profile: offer.profile,
             })
             .collect();
-        offers.push(Offer { value: Self::Page, types: HTML.to_vec(), profile: None });
+        offers.push(Offer { value: Self::Page, types: Self::PAGE_TYPES.to_vec(), profile: None });
         offers
     }
 
     /// The form of an extension or a media type.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        let is_page = name == "html" || HTML.contains(&name);
+        let is_page = name == "html" || Self::PAGE_TYPES.contains(&name);
         if is_page { Some(Self::Page) } else { GraphFormat::named(name).map(Self::Graph) }
     }
 
@@ -122,7 +124,7 @@ pub fn result_named(name: &str) -> Option<ResultFormat> {
 
 /// `?format=` or `?output=`, by which a link can name a format.
 #[must_use]
-pub fn wish<'a>(query: &'a [(String, String)]) -> Option<&'a str> {
+pub fn wish(query: &[(String, String)]) -> Option<&str> {
     let named = query.iter().find(|(name, _)| name == "format" || name == "output");
     named.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
 }

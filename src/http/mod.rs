@@ -7,11 +7,13 @@
 mod app;
 mod call;
 mod describe;
+mod discover;
 mod dispatch;
 mod failure;
 mod finish;
 mod format;
 mod negotiate;
+mod openapi;
 pub mod page;
 mod reload;
 mod respond;
@@ -19,6 +21,7 @@ mod route;
 mod saved;
 mod server;
 mod sparql;
+mod status;
 mod stream;
 
 pub use app::{App, Place, Published};

@@ -13,7 +13,7 @@ use super::call::Call;
 use super::describe;
 use super::failure::Failure;
 use super::page::{self, Html, PageContext};
-use super::{saved, sparql};
+use super::{discover, openapi, saved, sparql, status};
 
 /// One row of [`ROUTES`] or [`page::ROUTES`].
 pub struct Route {
@@ -128,6 +128,55 @@ pub static ROUTES: &[Route] = &[
         summary: "The catalogue: DCAT, VoID, provenance",
         query: &[FORMAT],
         action: endpoint!(describe::describe_catalogue),
+    },
+    Route {
+        path: "/.well-known/void",
+        methods: GET,
+        summary: "Leads to the catalogue, which holds the VoID description",
+        query: &[],
+        action: endpoint!(discover::void),
+    },
+    Route {
+        path: "/openapi.json",
+        methods: GET,
+        summary: "This interface, as OpenAPI 3.1",
+        query: &[],
+        action: endpoint!(openapi::openapi),
+    },
+    Route {
+        path: "/robots.txt",
+        methods: GET,
+        summary: "What crawlers may read",
+        query: &[],
+        action: endpoint!(discover::robots),
+    },
+    Route {
+        path: "/sitemap.xml",
+        methods: GET,
+        summary: "The index of the sitemap",
+        query: &[],
+        action: endpoint!(discover::sitemap_index),
+    },
+    Route {
+        path: "/sitemap/{part}",
+        methods: GET,
+        summary: "A part of the sitemap: the documents of one type, 50,000 at most",
+        query: &[],
+        action: endpoint!(discover::sitemap_part),
+    },
+    Route {
+        path: "/health",
+        methods: GET,
+        summary: "Whether the process answers",
+        query: &[],
+        action: endpoint!(status::health),
+    },
+    Route {
+        path: "/ready",
+        methods: GET,
+        summary: "Whether it can answer queries, on which generation",
+        query: &[],
+        action: endpoint!(status::ready),
     },
 ];
 

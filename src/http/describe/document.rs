@@ -32,7 +32,9 @@ pub enum Extent {
     Thing,
     /// Nothing but what points to the topic: nothing is stated of it.
     Incoming,
-    /// Whole named graphs: a vocabulary, a catalogue, a graph that is asked for by its name.
+    /// A vocabulary: the topic and its terms, which stand in these graphs.
+    Vocabulary(Vec<NamedNode>),
+    /// Whole named graphs: a catalogue, a graph that is asked for by its name.
     Graphs(Vec<NamedNode>),
 }
 
@@ -45,7 +47,7 @@ impl Document {
     ) -> Result<Self, StoreError> {
         let extent = match occurrence {
             Occurrence::Referenced => Extent::Incoming,
-            Occurrence::Subject => whole_graphs(published, &topic)?.map_or(Extent::Thing, Extent::Graphs),
+            Occurrence::Subject => extent(published, &topic)?,
         };
         Ok(Self { iri, topic, extent })
     }
@@ -59,8 +61,12 @@ impl Document {
         let generation = &published.generation;
         match &self.extent {
             Extent::Thing => {
-                let datasets = walk(generation, &self.topic, take)?;
-                self.about_itself(published, &datasets).into_iter().try_for_each(take)
+                let graphs = walk(published, [self.topic.clone().into()].into(), take)?;
+                self.about_itself(published, &graphs).into_iter().try_for_each(take)
+            }
+            Extent::Vocabulary(graphs) => {
+                walk(published, terms(generation, &self.topic, graphs)?, take)?;
+                Ok(())
             }
             Extent::Incoming => {
                 let object = Term::from(self.topic.clone());
@@ -114,26 +120,33 @@ impl Document {
     }
 }
 
-/// Hands out what is stated of `topic` and of its parts: blank nodes, and IRIs with a fragment of its
-/// own, as no other document describes them. Gives the graphs that had something.
+/// Hands out what is stated of the nodes and of their parts: blank nodes, those that became IRIs when
+/// they were loaded, and IRIs with a fragment of the node's own, as no other document describes them.
+/// Gives the graphs that had something.
 fn walk(
-    generation: &Generation,
-    topic: &NamedNode,
+    published: &Published,
+    mut waiting: VecDeque<NamedOrBlankNode>,
     take: &mut dyn FnMut(Quad) -> Result<(), Broken>,
 ) -> Result<BTreeSet<NamedNode>, Broken> {
-    let fragment = format!("{}#", topic.as_str().split('#').next().unwrap_or_default());
-    let is_part = |term: &Term| match term {
-        Term::NamedNode(node) => node.as_str().starts_with(&fragment).then(|| node.clone().into()),
-        Term::BlankNode(node) => Some(NamedOrBlankNode::from(node.clone())),
-        _ => None,
-    };
-    let mut seen: HashSet<NamedOrBlankNode> = HashSet::from([topic.clone().into()]);
-    let mut waiting: VecDeque<NamedOrBlankNode> = seen.iter().cloned().collect();
+    let genid = format!("{}.well-known/genid/", published.theme.base_iri);
+    let mut seen: HashSet<NamedOrBlankNode> = waiting.iter().cloned().collect();
     let mut graphs = BTreeSet::new();
     while let Some(node) = waiting.pop_front() {
-        for quad in generation.quads_for(Some(&node), None, None, Scope::Named) {
+        let fragment = match &node {
+            NamedOrBlankNode::NamedNode(node) => format!("{}#", node.as_str()),
+            NamedOrBlankNode::BlankNode(_) => genid.clone(),
+        };
+        for quad in published.generation.quads_for(Some(&node), None, None, Scope::Named) {
             let quad = quad?;
-            if let Some(part) = is_part(&quad.object).filter(|part| !seen.contains(part)) {
+            let part = match &quad.object {
+                Term::NamedNode(node) => [&fragment, &genid]
+                    .iter()
+                    .any(|start| node.as_str().starts_with(start.as_str()))
+                    .then(|| node.clone().into()),
+                Term::BlankNode(node) => Some(NamedOrBlankNode::from(node.clone())),
+                _ => None,
+            };
+            if let Some(part) = part.filter(|part| !seen.contains(part)) {
                 seen.insert(part.clone());
                 waiting.push_back(part);
             }
@@ -146,25 +159,55 @@ fn walk(
     Ok(graphs)
 }
 
-/// The graphs that are shown whole for a topic: those in which it is a vocabulary or a catalogue, or
-/// the one that it is the name of.
-fn whole_graphs(published: &Published, topic: &NamedNode) -> Result<Option<Vec<NamedNode>>, StoreError> {
-    if published.generation.manifest().graphs.contains_key(topic.as_str()) {
-        return Ok(Some(vec![topic.clone()]));
-    }
-    let kind = NamedNode::new_unchecked(rdf::TYPE);
-    let mut graphs = Vec::new();
-    for quad in published.generation.quads_for(Some(&topic.clone().into()), Some(&kind), None, Scope::Named) {
-        let quad = quad?;
-        let whole = matches!(&quad.object, Term::NamedNode(class) if [owl::ONTOLOGY, dcat::CATALOG].contains(&class.as_str()));
-        if let GraphName::NamedNode(graph) = quad.graph_name
-            && whole
-            && !graphs.contains(&graph)
-        {
-            graphs.push(graph);
+/// The vocabulary itself, then its terms: the IRIs in its namespace.
+fn terms(
+    generation: &Generation,
+    vocabulary: &NamedNode,
+    graphs: &[NamedNode],
+) -> Result<VecDeque<NamedOrBlankNode>, StoreError> {
+    let iri = vocabulary.as_str();
+    let is_term = |term: &str| {
+        term.strip_prefix(iri).is_some_and(|rest| iri.ends_with(['#', '/']) || rest.starts_with(['#', '/']))
+    };
+    let mut terms = VecDeque::from([NamedOrBlankNode::from(vocabulary.clone())]);
+    for graph in graphs {
+        for quad in generation.quads_for(None, None, None, Scope::Graph(graph)) {
+            let subject = quad?.subject;
+            let is_new = terms.back() != Some(&subject) && terms[0] != subject;
+            if is_new && matches!(&subject, NamedOrBlankNode::NamedNode(node) if is_term(node.as_str())) {
+                terms.push_back(subject);
+            }
         }
     }
-    Ok((!graphs.is_empty()).then_some(graphs))
+    let mut seen = HashSet::new();
+    terms.retain(|term| seen.insert(term.clone()));
+    Ok(terms)
+}
+
+/// Whole graphs where the topic is the name of one or the catalogue; the terms of a vocabulary.
+fn extent(published: &Published, topic: &NamedNode) -> Result<Extent, StoreError> {
+    let generation = &published.generation;
+    if generation.manifest().graphs.contains_key(topic.as_str()) {
+        return Ok(Extent::Graphs(vec![topic.clone()]));
+    }
+    let kind = NamedNode::new_unchecked(rdf::TYPE);
+    let (mut catalogues, mut vocabularies) = (Vec::new(), Vec::new());
+    for quad in generation.quads_for(Some(&topic.clone().into()), Some(&kind), None, Scope::Named) {
+        let quad = quad?;
+        let (GraphName::NamedNode(graph), Term::NamedNode(class)) = (quad.graph_name, &quad.object) else {
+            continue;
+        };
+        match class.as_str() {
+            dcat::CATALOG => catalogues.push(graph),
+            owl::ONTOLOGY => vocabularies.push(graph),
+            _ => {}
+        }
+    }
+    Ok(match (catalogues.is_empty(), vocabularies.is_empty()) {
+        (false, _) => Extent::Graphs(catalogues),
+        (true, false) => Extent::Vocabulary(vocabularies),
+        (true, true) => Extent::Thing,
+    })
 }
 
 /// Writes a document: the prettiest way where it is short, as a stream where it is not.

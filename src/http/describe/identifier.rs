@@ -75,19 +75,29 @@ fn find(published: &Published, path: &str) -> Result<Found, Failure> {
     }
 }
 
-/// The things that have the value: those that state it, or those whose identifier states it.
+/// The things that have the value now; when there are none, those that had it.
 fn things(
     published: &Published,
     scheme: &IdentifierScheme,
     value: &str,
 ) -> Result<Vec<NamedNode>, StoreError> {
-    let Some(property) = &scheme.property else { return Ok(Vec::new()) };
-    let property = NamedNode::new_unchecked(property.as_str());
+    for property in scheme.property.iter().chain(&scheme.former) {
+        let things = holders(published, &NamedNode::new_unchecked(property.as_str()), value)?;
+        if !things.is_empty() {
+            return Ok(things);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// The things of which `property` is stated with the value, by themselves or by a node that they
+/// point to.
+fn holders(published: &Published, property: &NamedNode, value: &str) -> Result<Vec<NamedNode>, StoreError> {
     let value = Term::from(Literal::new_simple_literal(value));
     let (theme, generation) = (&published.theme, &published.generation);
     let is_thing = |node: &NamedNode| theme.local(node.as_str()).is_some_and(|path| path.starts_with("id/"));
     let mut things = BTreeSet::new();
-    for quad in generation.quads_for(None, Some(&property), Some(&value), Scope::Union).take(CHOICES) {
+    for quad in generation.quads_for(None, Some(property), Some(&value), Scope::Union).take(CHOICES) {
         match quad?.subject {
             NamedOrBlankNode::NamedNode(node) if is_thing(&node) => {
                 things.insert(node);

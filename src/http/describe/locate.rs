@@ -22,7 +22,7 @@ const OUTSIDE_URI: &AsciiSet = &CONTROLS
 /// How an IRI occurs in the data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Occurrence {
-    /// Something is stated of it.
+    /// Something is stated of it, or it is the name of a graph.
     Subject,
     /// Something points to it, and nothing is stated of it.
     Referenced,
@@ -47,7 +47,8 @@ pub fn locate(published: &Published, path: &str) -> Result<Option<(NamedNode, Oc
 /// How `node` occurs, if it does at all.
 pub fn occurrence(published: &Published, node: &NamedNode) -> Result<Option<Occurrence>, StoreError> {
     let generation = &published.generation;
-    if generation.is_subject(&node.clone().into())? {
+    let is_graph = generation.manifest().graphs.contains_key(node.as_str());
+    if is_graph || generation.is_subject(&node.clone().into())? {
         return Ok(Some(Occurrence::Subject));
     }
     let object = Term::from(node.clone());

@@ -8,4 +8,5 @@ mod serve;
 
 pub use document::write_whole;
 pub use identifier::identify;
-pub use serve::{describe_catalogue, describe_document, describe_elsewhere};
+pub use locate::to_uri;
+pub use serve::{describe_catalogue, describe_document, describe_elsewhere, see_other};

@@ -201,7 +201,7 @@ async fn graph(
     let expanded = if format.expanded { "expanded" } else { "" };
     let parts = [&call.published.stamp, asked.document.iri.as_str(), format.media_type(), expanded];
     let tag = tag_of("", parts);
-    let is_large = matches!(asked.document.extent, Extent::Graphs(_));
+    let is_large = matches!(asked.document.extent, Extent::Graphs(_) | Extent::Vocabulary(_));
     if is_large && let Some(confirmed) = confirmed(call, Some(&tag), Some(created)) {
         let empty = Representation::new(format.media_type(), "").tag(confirmed).modified(created);
         return Ok(Err(empty.answer(call)));
@@ -229,7 +229,7 @@ fn links(address: &str, form: Option<Form>) -> Vec<HeaderValue> {
 }
 
 /// 303 to another address of this host, with the query string of the request.
-pub(super) fn see_other(call: &Call, address: &str) -> Result<Response, Failure> {
+pub fn see_other(call: &Call, address: &str) -> Result<Response, Failure> {
     let address = to_uri(address);
     let target = match call.parts.uri.query() {
         Some(query) if !query.is_empty() => format!("{address}?{query}"),
