@@ -114,7 +114,10 @@ fn describe_build(facts: &Facts<'_>, triples: &mut Triples) {
         .time(prov::STARTED_AT_TIME, facts.started)
         .time(prov::ENDED_AT_TIME, facts.ended)
         .iri(prov::WAS_ASSOCIATED_WITH, names::program(theme));
-    triples.about(theme.catalogue_iri()).a(prov::ENTITY).iri(prov::WAS_GENERATED_BY, &activity);
+    // What no mapping makes: the build itself does.
+    for entity in [theme.catalogue_iri(), theme.catalogue_graph(), theme.ontology_graph()] {
+        triples.about(entity).a(prov::ENTITY).iri(prov::WAS_GENERATED_BY, &activity);
+    }
     for dangling in &facts.statistics.dangling {
         let iri = names::part(theme, &activity, "dangling", &dangling.property);
         triples.about(&activity).iri(report::DANGLING_LINKS, &iri);
