@@ -249,6 +249,13 @@ const GENERAL: &[&str] = &[
     "sector",
     "subject",
     "number",
+    // Of French, in which pages speak as well.
+    "adresse",
+    "identifiant",
+    "personne",
+    "recherche",
+    "texte",
+    "master",
 ];
 
 #[test]
