@@ -16,7 +16,7 @@ use crate::store::{
     DanglingLinks, DatasetRecord, Generation, IndexCounts, Loader, Manifest, Statistics, Store, StoreError,
     StoreLock, now,
 };
-use crate::text::{Diagnostic, Observation, Report, code};
+use crate::text::{Diagnostic, Observation, Observer, Report, code};
 use crate::theme::Theme;
 
 /// The report's file inside a generation's folder.
@@ -109,11 +109,7 @@ impl Work<'_> {
         Ok(filled)
     }
 
-    fn fill_datasets(
-        &self,
-        loader: &mut Loader,
-        observer: &dyn crate::text::Observer,
-    ) -> Result<Filled, Report> {
+    fn fill_datasets(&self, loader: &mut Loader, observer: &dyn Observer) -> Result<Filled, Report> {
         let mut filled = Filled::default();
         for one in self.prepared {
             let id = one.id();
@@ -153,7 +149,7 @@ impl Work<'_> {
         &self,
         input: &Input<'_>,
         loader: &mut Loader,
-        observer: &dyn crate::text::Observer,
+        observer: &dyn Observer,
     ) -> Result<(DatasetReport, DatasetRecord), Report> {
         let started = now();
         let dataset = input.dataset;

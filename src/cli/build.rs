@@ -52,7 +52,7 @@ impl Build {
         }
         if self.json {
             let json = serde_json::to_string_pretty(&report).expect("a report is plain data");
-            println!("{json}");
+            terminal::write(&format!("{json}\n"))?;
         } else if report.outcome == Built::Unchanged {
             eprintln!("nothing changed: generation {} stays (`--force` builds again)", report.generation);
         } else {

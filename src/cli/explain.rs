@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use super::Outcome;
-use crate::text::{CODES, Diagnostic, code, find_code, nearest};
+use super::{Outcome, terminal};
+use crate::text::{CODES, Code, Diagnostic, code, find_code, nearest};
 
 /// Explains a diagnostic code (`dataesr explain D204`), or lists them all
 #[derive(Debug, Args)]
@@ -15,10 +15,9 @@ pub struct Explain {
 impl Explain {
     pub fn run(&self) -> Outcome {
         let Some(id) = &self.code else {
-            for code in CODES {
-                println!("{}  {}", code.id, code.title);
-            }
-            return Ok(());
+            let lines: Vec<String> =
+                CODES.iter().map(|code| format!("{}  {}\n", code.id, code.title)).collect();
+            return terminal::write(&lines.concat());
         };
         let Some(found) = find_code(id) else {
             let mut diagnostic = Diagnostic::new(&code::UNKNOWN_CODE, format!("there is no code `{id}`"));
@@ -27,7 +26,7 @@ impl Explain {
             }
             return Err(diagnostic.into());
         };
-        println!("{}: {}\n\nCause: {}\nCure:  {}", found.id, found.title, found.cause, found.cure);
-        Ok(())
+        let Code { id, title, cause, cure, .. } = found;
+        terminal::write(&format!("{id}: {title}\n\nCause: {cause}\nCure:  {cure}\n"))
     }
 }

@@ -4,7 +4,7 @@ use clap::Args;
 use indicatif::HumanCount;
 
 use super::folders::{StoreFolder, ThemeFolder};
-use super::{Outcome, table};
+use super::{Outcome, table, terminal};
 use crate::text::Report;
 
 /// Lists the generations that the store keeps
@@ -24,8 +24,8 @@ impl Generations {
         let listed = self.store.open(&self.theme).list()?;
         if self.json {
             let manifests: Vec<_> = listed.iter().map(|listed| &listed.manifest).collect();
-            println!("{}", serde_json::to_string_pretty(&manifests).expect("manifests are plain data"));
-            return Ok(());
+            let json = serde_json::to_string_pretty(&manifests).expect("manifests are plain data");
+            return terminal::write(&format!("{json}\n"));
         }
         let rows: Vec<Vec<String>> = listed
             .iter()
@@ -40,8 +40,7 @@ impl Generations {
                 ]
             })
             .collect();
-        print!("{}", table::render(&["generation", "published", ">quads", ">datasets", ""], &rows));
-        Ok(())
+        terminal::write(&table::render(&["generation", "published", ">quads", ">datasets", ""], &rows))
     }
 }
 
