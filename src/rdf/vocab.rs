@@ -98,7 +98,7 @@ vocabulary!(spdx = "http://spdx.org/rdf/terms#" {
     SHA256 = "checksumAlgorithm_sha256",
 });
 vocabulary!(geo = "http://www.opengis.net/ont/geosparql#" {
-    AS_WKT = "asWKT", WKT_LITERAL = "wktLiteral",
+    HAS_GEOMETRY = "hasGeometry", AS_WKT = "asWKT", WKT_LITERAL = "wktLiteral",
 });
 vocabulary!(
     /// RDF Mapping Language, all modules under one namespace.

@@ -18,6 +18,8 @@ use crate::theme::EntityType;
 const FACET_VALUES: std::ops::RangeInclusive<usize> = 2..=60;
 /// …on at least this share of the entities.
 const FACET_SHARE: f64 = 0.4;
+/// …and each value comes so often on average: what is different everywhere tells nothing.
+const FACET_COUNT: f64 = 1.5;
 const FACETS: usize = 4;
 const FACET_QUERY: &str =
     "SELECT ?p ?v (COUNT(*) AS ?n) { ?s a ?class ; ?p ?v FILTER(isIRI(?v)) } GROUP BY ?p ?v";
@@ -186,15 +188,14 @@ fn chosen_facets(
     total: u64,
 ) -> FacetCounts {
     #[expect(clippy::cast_precision_loss, reason = "a share")]
-    let share = |values: &[(NamedNode, u64)]| {
-        values.iter().map(|(_, count)| count).sum::<u64>() as f64 / total.max(1) as f64
+    let tells = |values: &[(NamedNode, u64)]| {
+        let sum = values.iter().map(|(_, count)| count).sum::<u64>() as f64;
+        sum / total.max(1) as f64 >= FACET_SHARE && sum / values.len() as f64 >= FACET_COUNT
     };
     let mut facets: FacetCounts = counts
         .into_iter()
         .filter(|(property, values)| {
-            property.as_str() != rdf::TYPE
-                && FACET_VALUES.contains(&values.len())
-                && share(values) >= FACET_SHARE
+            property.as_str() != rdf::TYPE && FACET_VALUES.contains(&values.len()) && tells(values)
         })
         .collect();
     let rank = |property: &NamedNode| {

@@ -73,6 +73,8 @@ pub struct InputFile {
 #[derive(Clone, Debug, Serialize)]
 pub struct Partition {
     pub term: Link,
+    /// Its prefixed name: several terms have the same name in words.
+    pub name: Option<String>,
     pub count: u64,
 }
 
@@ -123,6 +125,7 @@ impl Reader<'_> {
             let mut partitions: Vec<Partition> = counts
                 .into_iter()
                 .map(|(iri, count)| Partition {
+                    name: self.theme.prefixes.compact(&iri),
                     term: self.link_to_term(&NamedNode::new_unchecked(iri), &labels),
                     count,
                 })
@@ -234,7 +237,12 @@ impl Reader<'_> {
             }
         }
         let labels = self.labels(found.iter().flat_map(|(_, nodes)| nodes))?;
-        let links = |nodes: Vec<NamedNode>| nodes.iter().map(|node| self.link_to(node, &labels)).collect();
-        Ok(found.into_iter().map(|(title, nodes)| (title, links(nodes))).collect())
+        // A thing without name is no example of anything.
+        let links = |nodes: Vec<NamedNode>| -> Vec<Link> {
+            let named = nodes.iter().filter(|node| labels.get(node).is_some());
+            named.map(|node| self.link_to(node, &labels)).collect()
+        };
+        let examples = found.into_iter().map(|(title, nodes)| (title, links(nodes)));
+        Ok(examples.filter(|(_, links)| !links.is_empty()).collect())
     }
 }

@@ -53,6 +53,11 @@ impl Reader<'_> {
     pub fn home(&self) -> Result<HomeView, ViewError> {
         let examples: Vec<NamedNode> =
             self.theme.site.examples.iter().map(|iri| NamedNode::new_unchecked(iri.as_str())).collect();
+        let known = |node: &NamedNode| self.generation.is_subject(&node.clone().into());
+        let examples: Vec<NamedNode> = examples
+            .into_iter()
+            .filter_map(|node| known(&node).map(|known| known.then_some(node)).transpose())
+            .collect::<Result<_, _>>()?;
         let labels = self.labels(&examples)?;
         let created = &self.generation.manifest().created;
         Ok(HomeView {

@@ -25,10 +25,11 @@ mod value;
 
 pub use browse::{BrowseRequest, BrowseView, Facet, FacetValue};
 pub use chart::{Axis, Bar, Chart, ChartKind, Dot, Series, Tick};
-pub use cube::{Component, Cube, Figure, FigureRow, Part};
+pub use cube::{Breakdown, Component, Cube, Figure, FigureRow, Part};
 pub use dataset::{DatasetSummary, DatasetView, Download, InputFile, Partition, StructurePart};
 pub use entity::{
-    EntityView, Group, Identifier, Incoming, IncomingPage, Property, Source, entity_view, incoming_page,
+    EntityView, Group, Identifier, Incoming, IncomingPage, Property, Source, SourceKind, entity_view,
+    incoming_page,
 };
 pub use error::ViewError;
 pub use format::Formatter;

@@ -38,6 +38,8 @@ pub struct SearchIndex {
 #[derive(Debug)]
 struct Entry {
     node: NamedNode,
+    /// The place of its type in the theme: what the site is about comes first.
+    kind: u16,
     /// The length of its shortest name, in characters: short names answer short queries best.
     length: u16,
 }
@@ -129,7 +131,8 @@ impl SearchIndex {
                     break;
                 }
                 texts -= 1;
-                index.add(&mut known, node, literal.value(), weight);
+                let kind = || kind_of(theme, &node.as_str()[prefix.len()..]);
+                index.add(&mut known, (&node, kind), literal.value(), weight);
             }
         }
         let text = std::mem::take(&mut index.text);
@@ -140,12 +143,18 @@ impl SearchIndex {
         Ok(index)
     }
 
-    fn add(&mut self, known: &mut HashMap<NamedNode, u32>, node: NamedNode, text: &str, weight: u8) {
+    fn add(
+        &mut self,
+        known: &mut HashMap<NamedNode, u32>,
+        (node, kind): (&NamedNode, impl FnOnce() -> u16),
+        text: &str,
+        weight: u8,
+    ) {
         let folded = fold(text);
         let length = u16::try_from(folded.chars().count()).unwrap_or(u16::MAX);
         let next = u32::try_from(self.entities.len()).unwrap_or(u32::MAX);
-        let entity = *known.entry(node).or_insert_with_key(|node| {
-            self.entities.push(Entry { node: node.clone(), length: u16::MAX });
+        let entity = *known.entry(node.clone()).or_insert_with_key(|node| {
+            self.entities.push(Entry { node: node.clone(), kind: kind(), length: u16::MAX });
             next
         });
         if weight == NAME_WEIGHT {
@@ -208,14 +217,24 @@ impl SearchIndex {
             });
         }
         let mut ranked: Vec<(u32, u32)> = scores.unwrap_or_default().into_iter().collect();
-        let length = |entity: u32| self.entities[entity as usize].length;
+        let order = |entity: u32| {
+            let Entry { kind, length, .. } = &self.entities[entity as usize];
+            (*kind, *length, entity)
+        };
         ranked.sort_by(|(a, a_score), (b, b_score)| {
-            b_score.cmp(a_score).then(length(*a).cmp(&length(*b))).then(a.cmp(b))
+            b_score.cmp(a_score).then_with(|| order(*a).cmp(&order(*b)))
         });
         let too_many = ranked.len() > RANKED;
         ranked.truncate(RANKED);
         (ranked.into_iter().map(|(entity, _)| &self.entities[entity as usize].node).collect(), too_many)
     }
+}
+
+/// The place in the theme of the type that a path below `id/` names.
+fn kind_of(theme: &Theme, path: &str) -> u16 {
+    let id = path.split('/').next().unwrap_or_default();
+    let place = theme.entities.iter().position(|entity| entity.id == id);
+    place.and_then(|place| u16::try_from(place).ok()).unwrap_or(u16::MAX)
 }
 
 fn slice<'t>(text: &'t str, word: &Word) -> &'t str {
@@ -316,7 +335,8 @@ mod tests {
             ("other", "Delta", NAME_WEIGHT),
             ("other", "beta", 1),
         ] {
-            index.add(&mut known, NamedNode::new_unchecked(format!("http://e/{name}")), text, weight);
+            let node = NamedNode::new_unchecked(format!("http://e/{name}"));
+            index.add(&mut known, (&node, || 0), text, weight);
         }
         let text = index.text.clone();
         index.words.sort_by(|a, b| slice(&text, a).cmp(slice(&text, b)));

@@ -98,12 +98,102 @@ static VOCABULARIES: &[Vocabulary] = &[
             ("page", "page", "page"),
             ("logo", "logo", "logo"),
             ("depiction", "picture", "image"),
+            ("gender", "gender", "genre"),
+            ("isPrimaryTopicOf", "page about it", "page à son sujet"),
             ("Person", "person", "personne"),
             ("Agent", "agent", "agent"),
             ("Organization", "organisation", "organisation"),
             ("Document", "document", "document"),
         ],
     ),
+    (
+        "http://www.w3.org/ns/org#",
+        &[
+            ("classification", "classification", "classification"),
+            ("hasPrimarySite", "main site", "site principal"),
+            ("hasSite", "sites", "sites"),
+            ("siteOf", "site of", "site de"),
+            ("siteAddress", "address", "adresse"),
+            ("hasUnit", "units", "unités"),
+            ("unitOf", "unit of", "unité de"),
+            ("subOrganizationOf", "part of", "fait partie de"),
+            ("hasSubOrganization", "parts", "parties"),
+            ("linkedTo", "linked to", "lié à"),
+            ("member", "member", "membre"),
+            ("memberOf", "member of", "membre de"),
+            ("hasMember", "members", "membres"),
+            ("organization", "organisation", "organisation"),
+            ("role", "role", "rôle"),
+            ("memberDuring", "period", "période"),
+            ("headOf", "head of", "responsable de"),
+            ("holds", "holds the post", "occupe le poste"),
+            ("heldBy", "held by", "occupé par"),
+            ("hasMembership", "memberships", "adhésions"),
+            ("originalOrganization", "before", "avant"),
+            ("resultingOrganization", "after", "après"),
+            ("changedBy", "changed by", "modifié par"),
+            ("resultedFrom", "resulted from", "issu de"),
+            ("Organization", "organisation", "organisation"),
+            ("FormalOrganization", "formal organisation", "organisation formelle"),
+            ("OrganizationalUnit", "organisational unit", "unité"),
+            ("OrganizationalCollaboration", "collaboration", "collaboration"),
+            ("Membership", "membership", "adhésion"),
+            ("Role", "role", "rôle"),
+            ("Post", "post", "poste"),
+            ("Site", "site", "site"),
+            ("ChangeEvent", "change", "changement"),
+        ],
+    ),
+    (
+        "http://www.w3.org/ns/regorg#",
+        &[
+            ("legalName", "legal name", "dénomination légale"),
+            ("orgType", "legal form", "forme juridique"),
+            ("orgStatus", "status", "statut"),
+            ("orgActivity", "activity", "activité"),
+            ("registration", "registration", "immatriculation"),
+            ("RegisteredOrganization", "registered organisation", "organisation immatriculée"),
+        ],
+    ),
+    (
+        "http://www.w3.org/ns/adms#",
+        &[
+            ("identifier", "identifiers", "identifiants"),
+            ("schemaAgency", "issued by", "attribué par"),
+            ("Identifier", "identifier", "identifiant"),
+        ],
+    ),
+    (
+        "http://www.w3.org/ns/locn#",
+        &[
+            ("address", "address", "adresse"),
+            ("fullAddress", "full address", "adresse complète"),
+            ("thoroughfare", "street", "voie"),
+            ("poBox", "post box", "boîte postale"),
+            ("postCode", "postcode", "code postal"),
+            ("postName", "town", "localité"),
+            ("adminUnitL1", "country", "pays"),
+            ("adminUnitL2", "district", "circonscription"),
+            ("geometry", "position", "position"),
+            ("Address", "address", "adresse"),
+        ],
+    ),
+    (
+        "http://www.w3.org/2006/time#",
+        &[
+            ("hasBeginning", "beginning", "début"),
+            ("hasEnd", "end", "fin"),
+            ("inXSDDate", "date", "date"),
+            ("inXSDgYear", "year", "année"),
+            ("inXSDgYearMonth", "month", "mois"),
+            ("inXSDDateTime", "time", "instant"),
+            ("Instant", "instant", "instant"),
+            ("Interval", "period", "période"),
+            ("ProperInterval", "period", "période"),
+        ],
+    ),
+    ("http://schema.org/", SCHEMA),
+    ("https://schema.org/", SCHEMA),
     (
         "http://purl.org/linked-data/cube#",
         &[
@@ -156,6 +246,39 @@ static VOCABULARIES: &[Vocabulary] = &[
     ),
 ];
 
+/// Both spellings of the namespace have them.
+static SCHEMA: &[(&str, &str, &str)] = &[
+    ("name", "name", "nom"),
+    ("alternateName", "other name", "autre nom"),
+    ("description", "description", "description"),
+    ("url", "website", "site web"),
+    ("sameAs", "also on", "aussi sur"),
+    ("identifier", "identifier", "identifiant"),
+    ("startDate", "from", "depuis"),
+    ("endDate", "until", "jusqu’à"),
+    ("foundingDate", "founded on", "fondé le"),
+    ("dissolutionDate", "dissolved on", "dissous le"),
+    ("birthDate", "born on", "né le"),
+    ("deathDate", "died on", "mort le"),
+    ("address", "address", "adresse"),
+    ("telephone", "telephone", "téléphone"),
+    ("email", "e-mail", "courriel"),
+    ("location", "place", "lieu"),
+    ("geo", "position", "position"),
+    ("latitude", "latitude", "latitude"),
+    ("longitude", "longitude", "longitude"),
+    ("image", "picture", "image"),
+    ("logo", "logo", "logo"),
+    ("gender", "gender", "genre"),
+    ("roleName", "role", "rôle"),
+    ("openingHours", "opening hours", "horaires"),
+    ("Thing", "thing", "chose"),
+    ("Person", "person", "personne"),
+    ("Organization", "organisation", "organisation"),
+    ("Place", "place", "lieu"),
+    ("Event", "event", "événement"),
+];
+
 /// The name of a standard term in the reader's language, or in English.
 pub fn standard_name(iri: &str, language: &str) -> Option<Text> {
     let (namespace, terms) = VOCABULARIES.iter().find(|(namespace, _)| iri.starts_with(namespace))?;
@@ -180,10 +303,16 @@ pub fn words_of(iri: &str) -> String {
     let local = local_name(iri);
     let mut out = String::with_capacity(local.len() + 4);
     let mut before = ' ';
-    for c in local.chars() {
+    let mut chars = local.chars().peekable();
+    while let Some(c) = chars.next() {
         if c.is_uppercase() && before.is_lowercase() {
             out.push(' ');
-            out.extend(c.to_lowercase());
+            // `codeXYZ` keeps its capitals, `startDate` does not.
+            if chars.peek().is_some_and(|next| next.is_lowercase()) {
+                out.extend(c.to_lowercase());
+            } else {
+                out.push(c);
+            }
         } else if matches!(c, '_' | '-') {
             out.push(' ');
         } else {
@@ -202,6 +331,7 @@ mod tests {
     fn terms_without_label_still_read_as_words() {
         assert_eq!(words_of("http://e/def#startDate"), "start date");
         assert_eq!(words_of("http://e/URL"), "URL");
+        assert_eq!(words_of("http://e/codeISO"), "code ISO");
         assert_eq!(local_name("http://e/id/a/caf%C3%A9/"), "café");
         let name = standard_name("http://www.w3.org/2004/02/skos/core#altLabel", "fr-CA").unwrap();
         assert_eq!((name.text.as_str(), name.lang.as_str()), ("autre nom", "fr"));

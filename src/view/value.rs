@@ -78,12 +78,13 @@ pub struct Place {
     pub href: String,
 }
 
-/// A thing without a name of its own, by its facts.
+/// A thing by its facts: one without a name, or one that only ties other things together.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Node {
     /// None for a blank node.
     pub iri: Option<String>,
     pub href: Option<String>,
+    pub label: Option<Text>,
     /// The names of its classes.
     pub types: Vec<Link>,
     pub facts: Vec<Fact>,
@@ -126,6 +127,7 @@ impl Value {
             Self::Link(link) => &link.label.text,
             Self::Literal(literal) => &literal.shown.text,
             Self::Place(place) => &place.shown,
+            Self::Node(Node { label: Some(label), .. }) => &label.text,
             Self::Node(node) => node.iri.as_deref().unwrap_or_default(),
         }
     }
@@ -133,6 +135,9 @@ impl Value {
 
 impl Node {
     fn sort_text(&self) -> String {
+        if let Some(label) = &self.label {
+            return super::search::fold(&label.text);
+        }
         // The latest first would need to know which fact is a date; the order of the facts will do.
         self.facts.iter().flat_map(|fact| &fact.values).map(Value::text).collect()
     }

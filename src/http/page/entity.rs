@@ -7,7 +7,7 @@ use super::{Html, PageContext, dataset, ontology};
 use crate::http::failure::Failure;
 use crate::rdf::NamedNode;
 use crate::rdf::media::RDF_SYNTAXES;
-use crate::view::{EntityView, Figure, Incoming, IncomingPage, Link, entity_view, incoming_page};
+use crate::view::{EntityView, Figure, Incoming, IncomingPage, Link, SourceKind, entity_view, incoming_page};
 
 #[derive(Template)]
 #[template(path = "entity.html")]

@@ -175,6 +175,12 @@ impl<'a> Layout<'a> {
         Markup::spoken(&text.text, text.foreign(self.lang()))
     }
 
+    /// An address that may be broken after its slashes.
+    #[must_use]
+    pub fn breakable(&self, address: &str) -> Markup {
+        Markup::breakable(address)
+    }
+
     #[must_use]
     pub fn link(&self, link: &Link) -> Markup {
         Markup::of(&LinkPart { page: self, link })

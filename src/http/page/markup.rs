@@ -15,6 +15,17 @@ impl Markup {
         Self(template.render().unwrap_or_default())
     }
 
+    /// A long text without blanks, escaped, that may be broken after slashes and `#`.
+    pub fn breakable(text: &str) -> Self {
+        Self(
+            escape(text)
+                .replace('/', "/<wbr>")
+                .replace("/<wbr>/<wbr>", "//")
+                .replace('#', "#<wbr>")
+                .replace("&#<wbr>", "&#"),
+        )
+    }
+
     /// A text, escaped, inside an element that names its language.
     pub fn spoken(text: &str, lang: Option<&str>) -> Self {
         let escaped = escape(text);

@@ -41,12 +41,15 @@ struct QueryPage<'a> {
     base: &'a str,
 }
 
+/// Parameters that every saved query has, unless it declares its own of the name.
+const RESERVED: &[&str] = &["lang", "format", "output", "page", "download"];
+
 /// `/queries/{id}` in a browser: the form, and the answer.
 pub fn page(context: &PageContext<'_>, query: &SavedQuery) -> Result<Html, Failure> {
     let given: Vec<(String, String)> = context
         .query
         .iter()
-        .filter(|(name, _)| query.params.get(name).is_some() || name != "lang")
+        .filter(|(name, _)| query.params.get(name).is_some() || !RESERVED.contains(&name.as_str()))
         .cloned()
         .collect();
     let view = context.reader().saved_query(query, &given)?;

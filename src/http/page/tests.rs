@@ -96,7 +96,8 @@ fn check(page: &str, html: &str) {
 
 /// Every element that is opened is closed, in order.
 fn balanced(page: &str, html: &str) {
-    const EMPTY: &[&str] = &["meta", "link", "input", "br", "hr", "img", "circle", "rect", "path", "line"];
+    const EMPTY: &[&str] =
+        &["meta", "link", "input", "br", "hr", "img", "circle", "rect", "path", "line", "wbr"];
     let tag = Regex::new(r"<(/?)([a-z][a-z0-9]*)\b([^>]*)>").unwrap();
     let mut open: Vec<String> = Vec::new();
     for found in tag.captures_iter(html) {

@@ -15,9 +15,8 @@ const BOTTOM: f64 = 34.0;
 
 pub fn draw(kind: ChartKind, data: ChartData, format: Formatter) -> Chart {
     let mut chart = Chart::empty(kind, &data, HEIGHT);
-    // Areas are lengths; lines may begin anywhere unless zero is near.
-    let (low, high) = extent(&data, kind == ChartKind::Area);
-    let low = if low > 0.0 && low < high * 0.6 { 0.0 } else { low };
+    // From zero, so that a small change does not look like a large one; clouds are about shape.
+    let (low, high) = extent(&data, kind != ChartKind::Scatter);
     let bottom = HEIGHT - BOTTOM;
     let (y, ticks) = Scale::nice((low, high), (bottom, TOP), 5);
     let labels: Vec<String> = ticks.iter().map(|tick| format.number(*tick)).collect();

@@ -39,9 +39,20 @@ pub struct Figure {
     pub omitted: usize,
     /// The dimensions over which the measures were added up.
     pub summed: Vec<Link>,
+    pub breakdowns: Vec<Breakdown>,
     pub chart: Option<Chart>,
     /// The SPARQL query of all these observations.
     pub query: String,
+}
+
+/// The first measure by one of these dimensions.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Breakdown {
+    pub dimension: Link,
+    pub measure: Text,
+    pub columns: Vec<Text>,
+    /// What heads each row, and its sums.
+    pub rows: Vec<(Option<Value>, Vec<String>)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -174,9 +185,40 @@ fn figure(
         rows: rows.into_iter().map(|(row, _)| row).take(ROWS).collect(),
         summed: layout.summed.iter().map(|at| dimension(*at)).collect(),
         chart,
+        breakdowns: breakdowns(reader, cube, layout, &labels),
         query: query(thing, cube, through),
         cube: cube_link,
     })
+}
+
+fn breakdowns(reader: &Reader<'_>, cube: &Cube, layout: &Layout, labels: &Labels) -> Vec<Breakdown> {
+    let value = |term: &Option<Term>| term.as_ref().and_then(|term| reader.value(term, labels));
+    let format = reader.format();
+    let Some(measure) = cube.measures.first().map(|measure| labels.of_term(&measure.property)) else {
+        return Vec::new();
+    };
+    let one = |breakdown: &layout::Breakdown| {
+        let name = |term| value(term).map_or_else(|| Text::plain("–"), |value| name_of(&value));
+        let mut columns: Vec<(Text, usize)> =
+            breakdown.values.iter().enumerate().map(|(place, term)| (name(term), place)).collect();
+        columns.sort();
+        let mut rows: Vec<(Option<Value>, Vec<String>)> = breakdown
+            .rows
+            .iter()
+            .map(|(head, sums)| {
+                let cells = columns.iter().map(|(_, place)| format.number(sums[*place])).collect();
+                (value(head), cells)
+            })
+            .collect();
+        rows.sort_by_key(|(head, _)| head.as_ref().map(|head| head.sort_key().2));
+        Breakdown {
+            dimension: reader.link_to_term(&cube.dimensions[breakdown.dimension].property, labels),
+            measure: measure.clone(),
+            columns: columns.into_iter().map(|(name, _)| name).collect(),
+            rows,
+        }
+    };
+    layout.breakdowns.iter().map(one).collect()
 }
 
 /// Every IRI that the figure names.
@@ -193,7 +235,8 @@ fn mentioned(cube: &Cube, layout: &Layout) -> Vec<NamedNode> {
         layout::Figure::Status(term) | layout::Figure::Stated(term) => Some(term),
         _ => None,
     });
-    for term in fixed.chain(columns).chain(heads).chain(statuses) {
+    let broken_down = layout.breakdowns.iter().flat_map(|breakdown| breakdown.values.iter().flatten());
+    for term in fixed.chain(columns).chain(heads).chain(statuses).chain(broken_down) {
         if let Term::NamedNode(node) = term {
             nodes.push(node.clone());
         }

@@ -30,6 +30,16 @@ pub struct Layout {
     pub rows: Vec<Row>,
     /// Dimensions over which the measures were added up.
     pub summed: Vec<usize>,
+    /// The first measure by the values of each of these that has few.
+    pub breakdowns: Vec<Breakdown>,
+}
+
+/// Sums of the first measure by the heads of the rows and the values of one dimension.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Breakdown {
+    pub dimension: usize,
+    pub values: Vec<Option<Term>>,
+    pub rows: Vec<(Option<Term>, Vec<f64>)>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -78,15 +88,35 @@ pub fn layout(cube: &Cube, through: usize, observations: &[Observation]) -> Layo
                 .collect();
             table(Layout { fixed, heads, columns, ..Layout::default() }, observations)
         }
-        _ if additive => table(
-            Layout { fixed, heads, columns: measures(), summed: rest, ..Layout::default() },
-            observations,
-        ),
+        _ if additive => {
+            let breakdowns = rest
+                .iter()
+                .filter(|dimension| values[**dimension].len() <= COLUMNS)
+                .filter_map(|dimension| breakdown(*heads.first()?, *dimension, observations))
+                .collect();
+            let layout =
+                Layout { fixed, heads, columns: measures(), summed: rest, breakdowns, ..Layout::default() };
+            table(layout, observations)
+        }
         _ => {
             let heads = heads.into_iter().chain(rest).collect();
             table(Layout { fixed, heads, columns: measures(), ..Layout::default() }, observations)
         }
     }
+}
+
+fn breakdown(head: usize, dimension: usize, observations: &[Observation]) -> Option<Breakdown> {
+    let values = distinct(observations, dimension);
+    let mut rows: BTreeMap<Option<String>, (Option<Term>, Vec<f64>)> = BTreeMap::new();
+    for observation in observations {
+        let head = &observation.dimensions[head];
+        let place = values.iter().position(|value| *value == observation.dimensions[dimension])?;
+        let measure = observation.measures.first().and_then(Option::as_ref).and_then(number);
+        let (_, sums) =
+            rows.entry(text(head.as_ref())).or_insert_with(|| (head.clone(), vec![0.0; values.len()]));
+        sums[place] += measure.unwrap_or_default();
+    }
+    Some(Breakdown { dimension, values, rows: rows.into_values().collect() })
 }
 
 /// Fills the rows of a layout.
@@ -230,6 +260,7 @@ mod tests {
         let sums = layout(&cube(4, &[true]), 0, &observations);
         assert_eq!(sums.rows, [(vec![Some(literal("2020"))], vec![Figure::Sum(18.0)])]);
         assert_eq!(sums.summed, [2, 3]);
+        assert_eq!(sums.breakdowns[1].rows, [(Some(literal("2020")), vec![12.0, 6.0])]);
         let all = layout(&cube(4, &[false]), 0, &observations);
         assert_eq!((all.rows.len(), all.summed.len()), (3, 0));
     }

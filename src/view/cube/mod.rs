@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::rdf::NamedNode;
 
-pub use figure::{Figure, FigureRow, figures, is_dimension};
+pub use figure::{Breakdown, Figure, FigureRow, figures, is_dimension};
 pub use structure::read_all;
 
 /// A data cube with its structure.

@@ -13,8 +13,8 @@ use super::ViewError;
 use super::cube::{Figure, figures};
 use super::reader::Reader;
 use super::value::{Link, Place, Text, Value};
-use crate::rdf::vocab::{dcterms, owl, rdf, rdfs, skos};
-use crate::rdf::{GraphName, NamedNode, NamedOrBlankNode, Term};
+use crate::rdf::vocab::{dcterms, geo, owl, rdf, rdfs, skos};
+use crate::rdf::{GraphName, Literal, NamedNode, NamedOrBlankNode, Term};
 use crate::store::{Scope, StoreError};
 use crate::theme::EntityType;
 use statements::Statements;
@@ -37,9 +37,11 @@ pub struct EntityView {
     pub entity_type: Option<Link>,
     pub types: Vec<Link>,
     pub description: Option<Text>,
+    pub description_translations: Vec<Text>,
     pub groups: Vec<Group>,
     pub identifiers: Vec<Identifier>,
-    pub places: Vec<Place>,
+    /// Points, with the name of the thing that has each where it is another.
+    pub places: Vec<(Option<Text>, Place)>,
     /// The same thing elsewhere.
     pub same: Vec<Link>,
     pub figures: Vec<Figure>,
@@ -71,8 +73,19 @@ pub struct Source {
     pub graph: String,
     /// The dataset, or the graph when it is no dataset's.
     pub title: Text,
+    pub kind: SourceKind,
     pub href: Option<String>,
     pub statements: u64,
+}
+
+/// Whose graph it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SourceKind {
+    Dataset,
+    Ontology,
+    Catalogue,
+    Other,
 }
 
 /// The view of the thing `iri`; none when nothing is stated of it and nothing points to it.
@@ -97,7 +110,8 @@ pub fn entity_view(reader: &Reader<'_>, iri: &str) -> Result<Option<EntityView>,
     let entity = reader.entity_type_of(iri).or_else(by_class);
     let mut shown = HashSet::new();
     let title = statements.labels.of(&thing);
-    let (translations, description) = headline(reader, stated, &title, &mut shown);
+    let translations = names(reader, stated, &title, &mut shown);
+    let mut descriptions = descriptions(reader, stated, &mut shown).into_iter();
     let identifiers = identifiers(reader, stated, &mut shown);
     let same = same(reader, &statements, stated, &mut shown);
     let mut view = EntityView {
@@ -105,7 +119,7 @@ pub fn entity_view(reader: &Reader<'_>, iri: &str) -> Result<Option<EntityView>,
         entity_type: entity.map(|entity| type_link(reader, entity)),
         types: classes.iter().map(|class| reader.link_to_term(class, &statements.labels)).collect(),
         groups: groups::groups(reader, &statements, (&thing, entity), &shown),
-        places: Vec::new(),
+        places: places(reader, stated)?,
         figures: figures(reader, &thing, &links)?,
         incoming: incoming::incoming(reader, &thing, &told, &statements)?,
         sources: sources(reader, &thing)?,
@@ -114,11 +128,16 @@ pub fn entity_view(reader: &Reader<'_>, iri: &str) -> Result<Option<EntityView>,
         schema_org: String::new(),
         title,
         translations,
-        description,
+        description: descriptions.next(),
+        description_translations: descriptions.collect(),
         identifiers,
         same,
     };
-    view.places = places(&view.groups);
+    for place in direct_places(&view.groups) {
+        if !view.places.iter().any(|(_, have)| *have == place) {
+            view.places.insert(0, (None, place));
+        }
+    }
     view.schema_org = schema_org::describe(reader, &view, stated);
     Ok(Some(view))
 }
@@ -133,25 +152,25 @@ fn type_link(reader: &Reader<'_>, entity: &EntityType) -> Link {
     }
 }
 
-/// The names in other languages, and the description; both are marked as shown, and so are the title
-/// and the classes.
-fn headline(
+/// The names in other languages; they are marked as shown, and so are the title, the classes and the
+/// texts that are for search only.
+fn names(
     reader: &Reader<'_>,
     stated: &[(NamedNode, Term)],
     title: &Text,
     shown: &mut HashSet<(NamedNode, Term)>,
-) -> (Vec<Text>, Option<Text>) {
+) -> Vec<Text> {
     let mut translations = Vec::new();
     for statement in stated {
         let (property, object) = statement;
-        if property.as_str() == rdf::TYPE {
+        if matches!(property.as_str(), rdf::TYPE | skos::HIDDEN_LABEL) {
             shown.insert(statement.clone());
         }
         let Term::Literal(literal) = object else { continue };
         if !reader.overview.label_properties.contains(property) {
             continue;
         }
-        let text = Text::new(literal.value(), literal.language().unwrap_or_default());
+        let text = text_of(literal);
         if text.text == title.text {
             shown.insert(statement.clone());
         } else if !text.lang.is_empty() && text.foreign(&title.lang).is_some() {
@@ -161,19 +180,36 @@ fn headline(
     }
     translations.sort();
     translations.dedup_by(|a, b| a.text == b.text);
-    let description = DESCRIPTIONS.iter().find_map(|property| {
-        let texts = stated.iter().filter(|(have, _)| have.as_str() == *property);
-        let literals = texts.filter_map(|statement| match &statement.1 {
-            Term::Literal(literal) => Some((statement, literal)),
+    translations
+}
+
+/// The texts of the best descriptive property, the one for the reader first; they are marked as shown.
+fn descriptions(
+    reader: &Reader<'_>,
+    stated: &[(NamedNode, Term)],
+    shown: &mut HashSet<(NamedNode, Term)>,
+) -> Vec<Text> {
+    let of = |property: &str| -> Vec<&(NamedNode, Term)> {
+        let texts = stated.iter().filter(|(have, _)| have.as_str() == property);
+        texts.filter(|(_, object)| matches!(object, Term::Literal(_))).collect()
+    };
+    let Some(found) = DESCRIPTIONS.iter().map(|property| of(property)).find(|found| !found.is_empty()) else {
+        return Vec::new();
+    };
+    shown.extend(found.iter().map(|statement| (*statement).clone()));
+    let mut texts: Vec<Text> = found
+        .into_iter()
+        .filter_map(|(_, object)| match object {
+            Term::Literal(literal) => Some(text_of(literal)),
             _ => None,
-        });
-        literals.min_by_key(|(_, literal)| reader.language_rank(literal.language().unwrap_or_default()))
-    });
-    let description = description.map(|(statement, literal)| {
-        shown.insert(statement.clone());
-        Text::new(literal.value(), literal.language().unwrap_or_default())
-    });
-    (translations, description)
+        })
+        .collect();
+    texts.sort_by_key(|text| reader.language_rank(&text.lang));
+    texts
+}
+
+fn text_of(literal: &Literal) -> Text {
+    Text::new(literal.value(), literal.language().unwrap_or_default())
 }
 
 /// The values of the theme's schemes, in the order of the schemes.
@@ -221,7 +257,7 @@ fn same(
 }
 
 /// The points that the properties name, directly or through unnamed things.
-fn places(groups: &[Group]) -> Vec<Place> {
+fn direct_places(groups: &[Group]) -> Vec<Place> {
     fn collect(value: &Value, found: &mut Vec<Place>) {
         match value {
             Value::Place(place) if !found.contains(place) => found.push(place.clone()),
@@ -236,6 +272,39 @@ fn places(groups: &[Group]) -> Vec<Place> {
     values.for_each(|value| collect(value, &mut found));
     found
 }
+
+/// The points of the things that this one names, such as its site: a map is wanted here already.
+fn places(
+    reader: &Reader<'_>,
+    stated: &[(NamedNode, Term)],
+) -> Result<Vec<(Option<Text>, Place)>, StoreError> {
+    let geometry = NamedNode::new_unchecked(geo::HAS_GEOMETRY);
+    let text = NamedNode::new_unchecked(geo::AS_WKT);
+    let mut found: Vec<(NamedNode, Place)> = Vec::new();
+    for (_, object) in stated.iter().filter(|(property, _)| *property != geometry).take(LOOKED_AT) {
+        let Term::NamedNode(node) = object else { continue };
+        if reader.theme.local(node.as_str()).is_none() || found.iter().any(|(have, _)| have == node) {
+            continue;
+        }
+        for quad in
+            reader.generation.quads_for(Some(&node.clone().into()), Some(&geometry), None, Scope::Union)
+        {
+            let Some(point) = statements::resource(&quad?.object) else { continue };
+            for quad in reader.generation.quads_for(Some(&point), Some(&text), None, Scope::Union) {
+                if let Term::Literal(literal) = quad?.object {
+                    found.extend(reader.format().place(&literal).map(|place| (node.clone(), place)));
+                }
+            }
+        }
+    }
+    found.truncate(PLACES);
+    let labels = reader.labels(found.iter().map(|(node, _)| node))?;
+    Ok(found.into_iter().map(|(node, place)| (Some(labels.of(&node)), place)).collect())
+}
+
+/// How many statements are followed to find points, and how many points a page names.
+const LOOKED_AT: usize = 100;
+const PLACES: usize = 5;
 
 /// The graphs that state something of the thing, those that state most first.
 fn sources(reader: &Reader<'_>, thing: &NamedNode) -> Result<Vec<Source>, StoreError> {
@@ -257,12 +326,18 @@ fn sources(reader: &Reader<'_>, thing: &NamedNode) -> Result<Vec<Source>, StoreE
         .map(|(graph, statements)| match dataset(&graph) {
             Some(dataset) => Source {
                 title: reader.text(&dataset.title),
+                kind: SourceKind::Dataset,
                 href: Some(format!("/dataset/{}", dataset.id)),
                 graph,
                 statements,
             },
             None => Source {
                 title: Text::plain(reader.theme.local(&graph).unwrap_or(&graph)),
+                kind: match &graph {
+                    graph if *graph == reader.theme.ontology_graph() => SourceKind::Ontology,
+                    graph if *graph == reader.theme.catalogue_graph() => SourceKind::Catalogue,
+                    _ => SourceKind::Other,
+                },
                 href: None,
                 graph,
                 statements,

@@ -47,7 +47,7 @@ pub fn describe(reader: &Reader<'_>, view: &EntityView, stated: &[(NamedNode, Te
         let same = view.same.iter().map(|link| link.iri.as_str()).collect();
         out.insert("sameAs".to_owned(), one_or_many(same));
     }
-    if let Some(place) = view.places.first() {
+    if let Some((_, place)) = view.places.first() {
         let geo =
             json!({"@type": "GeoCoordinates", "latitude": place.latitude, "longitude": place.longitude});
         let is_place = view.types.iter().any(|class| local(&class.iri) == Some("Place"));

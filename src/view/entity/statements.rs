@@ -13,6 +13,8 @@ use crate::view::value::{self, Fact, Node, Value};
 
 /// Statements read of one unnamed thing.
 const NODE_STATEMENTS: usize = 40;
+/// What ties others together links so many at least, and says less than that in words.
+const TIED: usize = 2;
 /// How far a page follows unnamed things: a membership, its period.
 const DEPTH: usize = 2;
 /// How many values of one property such a thing shows.
@@ -74,7 +76,10 @@ impl<'a> Statements<'a> {
             let labels = self.reader.labels(&candidates)?;
             for node in candidates {
                 let key = NamedOrBlankNode::from(node.clone());
-                if room == 0 || labels.get(&node).is_some() || self.of.contains_key(&key) {
+                if room == 0 || self.of.contains_key(&key) {
+                    continue;
+                }
+                if labels.get(&node).is_some() && !(around.contains(&key) && self.is_tie(&node)?) {
                     continue;
                 }
                 room -= 1;
@@ -112,6 +117,31 @@ impl<'a> Statements<'a> {
         Ok(())
     }
 
+    /// Whether a thing that has a name only ties others together, such as a membership: it links things
+    /// of ours, says little else, and nothing points to it.
+    fn is_tie(&self, node: &NamedNode) -> Result<bool, StoreError> {
+        let (generation, object) = (self.reader.generation, Term::from(node.clone()));
+        if generation.quads_for(None, None, Some(&object), Scope::Union).next().is_some() {
+            return Ok(false);
+        }
+        let (mut links, mut texts) = (0, 0);
+        let stated = generation.quads_for(Some(&node.clone().into()), None, None, Scope::Union);
+        for quad in stated.take(NODE_STATEMENTS) {
+            let quad = quad?;
+            match &quad.object {
+                Term::NamedNode(other) if self.is_ours(other) => links += 1,
+                Term::Literal(literal)
+                    if !self.reader.overview.label_properties.contains(&quad.predicate)
+                        && self.reader.format().date(literal.value()).is_none() =>
+                {
+                    texts += 1;
+                }
+                _ => {}
+            }
+        }
+        Ok(links >= TIED && texts < TIED)
+    }
+
     fn is_ours(&self, node: &NamedNode) -> bool {
         self.reader.theme.local(node.as_str()).is_some_and(|path| {
             // Terms, datasets and graphs have pages that tell more.
@@ -131,11 +161,10 @@ impl<'a> Statements<'a> {
 
     fn value_at(&self, term: &Term, page: Option<&NamedNode>, depth: usize) -> Option<Value> {
         let node = resource(term)?;
-        let unnamed = match &node {
-            NamedOrBlankNode::NamedNode(iri) => self.is_ours(iri) && self.labels.get(iri).is_none(),
-            NamedOrBlankNode::BlankNode(_) => true,
-        };
-        if unnamed && depth < SHOWN_DEPTH && self.of.contains_key(&node) {
+        let is_page =
+            matches!((&node, page), (NamedOrBlankNode::NamedNode(node), Some(page)) if node == page);
+        // What was read of a thing is shown: those with a page that tells enough were not read.
+        if !is_page && depth < SHOWN_DEPTH && self.of.contains_key(&node) {
             return Some(Value::Node(self.node(&node, page, depth)));
         }
         self.reader.value(term, &self.labels)
@@ -152,7 +181,14 @@ impl<'a> Statements<'a> {
     /// The facts of an unnamed thing, in the order in which the theme's groups name their properties.
     fn node(&self, node: &NamedOrBlankNode, page: Option<&NamedNode>, depth: usize) -> Node {
         let (mut types, mut facts): (Vec<_>, Vec<(usize, Fact)>) = (Vec::new(), Vec::new());
+        let label = match node {
+            NamedOrBlankNode::NamedNode(iri) => self.labels.get(iri),
+            NamedOrBlankNode::BlankNode(_) => None,
+        };
         for (property, object) in self.of(node) {
+            if self.reader.overview.label_properties.contains(property) && label.is_some() {
+                continue;
+            }
             match object {
                 Term::NamedNode(class) if property.as_str() == rdf::TYPE => {
                     types.push(self.reader.link_to_term(class, &self.labels));
@@ -182,7 +218,7 @@ impl<'a> Statements<'a> {
             NamedOrBlankNode::BlankNode(_) => None,
         };
         let href = iri.as_deref().filter(|iri| !iri.contains("/.well-known/genid/"));
-        Node { href: href.and_then(|iri| self.reader.href(iri)), iri, types, facts }
+        Node { href: href.and_then(|iri| self.reader.href(iri)), iri, label, types, facts }
     }
 
     /// A fact with the texts that suit the reader, and not too many values.

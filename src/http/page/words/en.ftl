@@ -16,6 +16,10 @@ home = Home page
 # Front page
 for-example = For example:
 browse-title = What is described here
+all-types = { $n ->
+    [one] { $count } type
+   *[other] All { $count } types
+  }
 questions-title = Questions and answers
 all-queries = { $n ->
     [one] { $count } question
@@ -91,6 +95,14 @@ omitted-rows = { $n ->
   }
 summed = Added up over:
 incoming = Referred to by
+incoming-by = as
+source-ontology = the vocabularies of the site
+source-catalogue = the catalogue of the site
+no-name = (no name)
+columns = { $n ->
+    [one] { $count } column
+   *[other] { $count } columns
+  }
 incoming-via = Everything that is connected by
 all-of-them = All { $count }
 identifiers = Identifiers

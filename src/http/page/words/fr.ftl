@@ -16,6 +16,10 @@ home = Page d’accueil
 # Page d’accueil
 for-example = Par exemple :
 browse-title = Ce qui est décrit ici
+all-types = { $n ->
+    [one] { $count } type
+   *[other] Les { $count } types
+  }
 questions-title = Questions et réponses
 all-queries = { $n ->
     [one] { $count } question
@@ -91,6 +95,14 @@ omitted-rows = { $n ->
   }
 summed = Total sur :
 incoming = Y font référence
+incoming-by = comme
+source-ontology = les vocabulaires du site
+source-catalogue = le catalogue du site
+no-name = (sans nom)
+columns = { $n ->
+    [one] { $count } colonne
+   *[other] { $count } colonnes
+  }
 incoming-via = Tout ce qui est relié par
 all-of-them = Voir les { $count }
 identifiers = Identifiants

@@ -91,7 +91,8 @@ mod tests {
 
     /// The keys that templates and page modules ask for.
     fn used() -> BTreeSet<String> {
-        let call = Regex::new(r#"\b(?:(?:t|n|with|get|count)\(\s*|titled\([^")]*)"([a-z][a-z0-9-]*)""#).unwrap();
+        let call =
+            Regex::new(r#"\b(?:(?:t|n|with|get|count)\(\s*|titled\([^")]*)"([a-z][a-z0-9-]*)""#).unwrap();
         let mut found = BTreeSet::new();
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http/page");
         let mut waiting = vec![folder];
