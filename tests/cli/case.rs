@@ -109,6 +109,10 @@ fn normal(text: &str, folder: &Path) -> String {
         (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", "[TIME]"),
         (r" *\b\d+\.\d s\b", " [TIME]"),
         (r"\b[0-9a-f]{64}\b", "[SHA256]"),
+        // With those of the catalogue, which grows with the program.
+        (r"[\d,]+( quads in \d+ graphs)", "[QUADS]$1"),
+        (r"(is whole: )[\d,]+", "$1[QUADS]"),
+        (r"(\[GENERATION\]  \[TIME\] *) [\d,]+", "$1 [QUADS]"),
     ];
     let folder = folder.display().to_string();
     let mut text = text.replace(&folder, "[FOLDER]");

@@ -8,7 +8,7 @@
 //!   (`? 1`). Standard output comes before standard error.
 //!
 //! A case begins in the folder of `dataesr new`; with `an empty folder` in its text, in an empty one.
-//! What differs from run to run is shown as `[TIME]`, `[GENERATION]`, `[SHA256]`.
+//! What differs from run to run is shown as `[TIME]`, `[GENERATION]`, `[QUADS]`, `[SHA256]`.
 //! `UPDATE_CASES=1 cargo test --release cli` writes what the commands answer now into the files.
 
 mod case;
