@@ -7,6 +7,7 @@ mod digest;
 pub mod inspect;
 mod join;
 mod ledger;
+mod opening;
 mod output;
 mod parents;
 mod program;

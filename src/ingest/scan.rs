@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+use super::opening::{csv_reader, json_reader, xml_records};
 use super::output::Output;
-use super::program::{JsonSource, Program, Rows, csv_reader, json_reader, xml_records};
+use super::program::{JsonSource, Program, Rows};
 use super::source::{CsvReader, JsonReader, Meter, Records, XmlRecord};
 use super::worker::{Batch, Worker};
 use crate::mapping::RelationId;

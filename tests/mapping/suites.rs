@@ -11,18 +11,10 @@ use crate::support;
 const REFUSED: &[(&str, &str)] = &[
     ("RMLSTC0003", "a SPARQL query over an RDF file as source"),
     ("RMLSTC0006a", "a database as source"),
-    ("RMLSTC0007c", "XML"),
-    ("RMLSTC0012a", "XML"),
-    ("RMLSTC0012b", "XML"),
-    ("RMLSTC0012c", "XML"),
-    ("RMLSTC0012d", "XML"),
-    ("RMLSTC0012e", "XML"),
     (
         "RMLTC0007h-CSV",
         "a blank node as constant graph, in the legacy suite; the suite of today expects the error",
     ),
-    ("RMLIOREGTC0003d", "XML"),
-    ("RMLIOREGTC0003e", "XML"),
     ("RMLIOREGTC0008a", "a web service as source"),
     ("RMLIOREGTC0009a", "a stream as source, in a file that is not Turtle"),
 ];
