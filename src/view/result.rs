@@ -23,7 +23,8 @@ pub struct ResultView {
     pub boolean: Option<bool>,
     /// The answer is a graph: subject, predicate, object.
     pub graph: bool,
-    pub chart: Option<Chart>,
+    /// Empty, or one chart; a map whose points lie far apart comes as two.
+    pub charts: Vec<Chart>,
     /// The one number that the query is asked for, as it is shown.
     pub number: Option<Text>,
     /// The chart leaves rows out.
@@ -68,7 +69,7 @@ pub fn read_answer(
     let mut result = table(reader, names, &rows, graph)?;
     result.more = more || result.rows.len() > limit;
     if let Some((view, title)) = charted {
-        result.chart = draw(reader, &result, view, title);
+        result.charts = draw(reader, &result, view, title);
         result.chart_cut = more;
     } else if view.is_some_and(|(view, _)| view.kind == ViewKind::Number) {
         let place = view.and_then(|(view, _)| result.place(view.y.first()?)).unwrap_or_default();
@@ -136,7 +137,7 @@ impl ResultView {
             more: false,
             boolean: None,
             graph: false,
-            chart: None,
+            charts: Vec::new(),
             number: None,
             chart_cut: false,
         }
@@ -166,19 +167,32 @@ fn number_of(value: &Value) -> Option<f64> {
     }
 }
 
-/// The chart that the view asks for, where the result has what it needs.
-fn draw(reader: &Reader<'_>, result: &ResultView, view: &View, title: &str) -> Option<Chart> {
-    if view.kind == ViewKind::Map {
-        return draw_map(reader, result, view, title);
-    }
-    let kind = match view.kind {
-        ViewKind::Line | ViewKind::Timeline => ChartKind::Line,
-        ViewKind::Area => ChartKind::Area,
-        ViewKind::Scatter => ChartKind::Scatter,
+/// The charts that the view asks for, where the result has what they need.
+fn draw(reader: &Reader<'_>, result: &ResultView, view: &View, title: &str) -> Vec<Chart> {
+    match view.kind {
+        ViewKind::Map => draw_map(reader, result, view, title),
+        ViewKind::Line | ViewKind::Timeline => {
+            draw_series(reader, result, view, (ChartKind::Line, title)).into_iter().collect()
+        }
+        ViewKind::Area => draw_series(reader, result, view, (ChartKind::Area, title)).into_iter().collect(),
+        ViewKind::Scatter => {
+            draw_series(reader, result, view, (ChartKind::Scatter, title)).into_iter().collect()
+        }
         // The shares of a pie are compared better side by side.
-        ViewKind::Bar | ViewKind::Pie => ChartKind::Bar,
-        _ => return None,
-    };
+        ViewKind::Bar | ViewKind::Pie => {
+            draw_series(reader, result, view, (ChartKind::Bar, title)).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Series of values over the column that the view names.
+fn draw_series(
+    reader: &Reader<'_>,
+    result: &ResultView,
+    view: &View,
+    (kind, title): (ChartKind, &str),
+) -> Option<Chart> {
     let x = view.x.as_deref().and_then(|name| result.place(name)).unwrap_or(0);
     let mut y: Vec<usize> = view.y.iter().filter_map(|name| result.place(name)).collect();
     if y.is_empty() {
@@ -246,7 +260,7 @@ fn pivoted(result: &ResultView, x: usize, y: usize, by: usize) -> (Vec<Category>
 }
 
 /// Points from a column of well-known text, or from two of latitude and longitude.
-fn draw_map(reader: &Reader<'_>, result: &ResultView, view: &View, title: &str) -> Option<Chart> {
+fn draw_map(reader: &Reader<'_>, result: &ResultView, view: &View, title: &str) -> Vec<Chart> {
     let format = reader.format();
     let is_place = |place: &usize| result.values(*place).flatten().any(|v| matches!(v, Value::Place(_)));
     let point = (0..result.columns.len()).find(is_place);
@@ -291,5 +305,5 @@ fn draw_map(reader: &Reader<'_>, result: &ResultView, view: &View, title: &str) 
             series,
         });
     }
-    chart::map(title, &spots, &series, format)
+    chart::maps(title, spots, &series, format)
 }

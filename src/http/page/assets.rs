@@ -78,7 +78,7 @@ fn of_theme(theme: &Theme, name: &str) -> Result<(Bytes, &'static str), Failure>
     let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
     let media_type = media_type(name).filter(|_| inside).ok_or_else(missing)?;
     let path = theme.root.join("static").join(name);
-    let metadata = std::fs::metadata(&path).ok().filter(|metadata| metadata.is_file()).ok_or_else(missing)?;
+    let metadata = std::fs::metadata(&path).ok().filter(std::fs::Metadata::is_file).ok_or_else(missing)?;
     if metadata.len() > LARGEST {
         return Err(missing());
     }

@@ -51,7 +51,12 @@ impl BrowsePage<'_> {
         self.narrowed(Some((property, value)), None)
     }
 
-    fn without_filter(&self, place: &usize) -> String {
-        self.narrowed(None, Some(*place))
+    /// The filters in force, with their places.
+    fn filters(&self) -> Vec<(usize, &(Link, Link))> {
+        self.view.filters.iter().enumerate().collect()
+    }
+
+    fn without_filter(&self, place: usize) -> String {
+        self.narrowed(None, Some(place))
     }
 }

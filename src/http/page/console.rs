@@ -1,5 +1,7 @@
 //! The console: a query, and its answer, without a line of script.
 
+use std::fmt::Write as _;
+
 use askama::Template;
 
 use super::layout::{Layout, Section, with_parameter};
@@ -45,7 +47,7 @@ pub fn page(context: &PageContext<'_>) -> Result<Html, Failure> {
         downloads: Vec::new(),
         prefixes: theme.prefixes.iter().collect(),
         examples: reader.queries(),
-        classes: classes(context)?,
+        classes: classes(context),
         endpoint: theme.iri("sparql"),
         rows: theme.limits.get(LimitKey::PageRows),
         seconds: theme.limits.get(LimitKey::QuerySeconds),
@@ -73,19 +75,21 @@ pub fn page(context: &PageContext<'_>) -> Result<Html, Failure> {
 fn first_query(prefixes: &Prefixes, context: &PageContext<'_>) -> String {
     let base = &context.theme().base_iri;
     let own = prefixes.iter().filter(|(_, namespace)| namespace.starts_with(base.as_str()));
-    let mut text: String =
-        own.map(|(prefix, namespace)| format!("PREFIX {prefix}: <{namespace}>\n")).collect();
+    let mut text = String::new();
+    for (prefix, namespace) in own {
+        let _ = writeln!(text, "PREFIX {prefix}: <{namespace}>");
+    }
     text += "\nSELECT ?class (COUNT(?thing) AS ?count)\nWHERE {\n  ?thing a ?class .\n}\nGROUP BY ?class\nORDER BY DESC(?count)\n";
     text.trim_start().to_owned()
 }
 
 /// The most frequent classes, by their prefixed names.
-fn classes(context: &PageContext<'_>) -> Result<Vec<(String, u64)>, Failure> {
+fn classes(context: &PageContext<'_>) -> Vec<(String, u64)> {
     let overview = &context.published.overview;
     let mut classes: Vec<(&String, &u64)> = overview.classes.iter().collect();
     classes.sort_by(|(a, a_count), (b, b_count)| b_count.cmp(a_count).then(a.cmp(b)));
     let named = |(iri, count): (&String, &u64)| Some((context.theme().prefixes.compact(iri)?, *count));
-    Ok(classes.into_iter().filter_map(named).take(CLASSES).collect())
+    classes.into_iter().filter_map(named).take(CLASSES).collect()
 }
 
 /// The whole answer from the endpoint, in each format.

@@ -125,8 +125,8 @@ impl<'a> Layout<'a> {
     }
 
     #[must_use]
-    pub fn bytes(&self, bytes: &u64) -> String {
-        crate::view::Formatter::of(self.lang()).bytes(*bytes)
+    pub fn bytes(&self, bytes: impl Count) -> String {
+        crate::view::Formatter::of(self.lang()).bytes(bytes.get())
     }
 
     /// An address for a link. A language that was asked for by `?lang=` goes along on our own pages.
@@ -165,8 +165,8 @@ impl<'a> Layout<'a> {
 
     /// The address of another page of this list.
     #[must_use]
-    pub fn page_href(&self, page: &usize) -> String {
-        self.here_with("page", &page.to_string())
+    pub fn page_href(&self, page: impl Count) -> String {
+        self.here_with("page", &page.get().to_string())
     }
 
     /// A text with its language.
@@ -177,6 +177,7 @@ impl<'a> Layout<'a> {
 
     /// An address that may be broken after its slashes.
     #[must_use]
+    #[expect(clippy::unused_self, reason = "templates ask the page")]
     pub fn breakable(&self, address: &str) -> Markup {
         Markup::breakable(address)
     }
@@ -214,6 +215,7 @@ impl<'a> Layout<'a> {
 
     /// What a data type is to readers: nothing for those that the value shows by itself.
     #[must_use]
+    #[expect(clippy::unused_self, reason = "templates ask the page")]
     pub fn datatype<'l>(&self, literal: &'l Literal) -> Option<&'l str> {
         let datatype = literal.datatype.as_deref()?;
         let plain = literal.number.is_some() || literal.time.is_some() || literal.href.is_some();
@@ -227,6 +229,7 @@ impl<'a> Layout<'a> {
     }
 
     #[must_use]
+    #[expect(clippy::unused_self, reason = "templates ask the page")]
     pub fn script(&self) -> String {
         super::assets::address("app.js")
     }

@@ -109,7 +109,10 @@ fn balanced(page: &str, html: &str) {
                 "{page}: </{name}> at {}",
                 found.get(0).unwrap().start()
             );
-        } else if !found[3].ends_with('/') && !(EMPTY.contains(&name.as_str()) && !closes(html, &found)) {
+            continue;
+        }
+        let is_empty = EMPTY.contains(&name.as_str()) && !closes(html, &found);
+        if !is_empty && !found[3].ends_with('/') {
             open.push(name);
         }
     }

@@ -16,10 +16,35 @@ pub struct Spot {
     pub series: usize,
 }
 
+/// Draws the points. Where a few lie far from the crowd, the crowd is drawn first, by itself.
+#[must_use]
+pub fn maps(title: &str, spots: Vec<Spot>, series: &[String], format: Formatter) -> Vec<Chart> {
+    let whole = map(title, &spots, series, format);
+    let (latitudes, longitudes) = (core(&spots, |p| p.latitude), core(&spots, |p| p.longitude));
+    let total = spots.len();
+    let inside = |place: &Place| {
+        (latitudes.0..=latitudes.1).contains(&place.latitude)
+            && (longitudes.0..=longitudes.1).contains(&place.longitude)
+    };
+    let crowd: Vec<Spot> = spots.into_iter().filter(|spot| inside(&spot.place)).collect();
+    let few_far = crowd.len() < total && crowd.len() * 5 >= total * 4;
+    let crowd = if few_far { map(title, &crowd, series, format) } else { None };
+    crowd.into_iter().chain(whole).collect()
+}
+
+/// The range of values that are near the others: three times the distance of the quartiles around them.
+fn core(spots: &[Spot], of: fn(&Place) -> f64) -> (f64, f64) {
+    let mut values: Vec<f64> = spots.iter().map(|spot| of(&spot.place)).collect();
+    values.sort_by(f64::total_cmp);
+    let quartile = |share: usize| values.get(values.len() * share / 4).copied().unwrap_or_default();
+    let (low, high) = (quartile(1), quartile(3));
+    let reach = 3.0 * (high - low).max(0.5);
+    (low - reach, high + reach)
+}
+
 /// Draws the points; none when there are none. The projection is equirectangular with the true scale
 /// at the middle latitude, which keeps a country in shape.
-#[must_use]
-pub fn map(title: &str, spots: &[Spot], series: &[String], format: Formatter) -> Option<Chart> {
+fn map(title: &str, spots: &[Spot], series: &[String], format: Formatter) -> Option<Chart> {
     let range = |of: fn(&Place) -> f64| {
         let values = spots.iter().map(|spot| of(&spot.place));
         values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)))
@@ -99,5 +124,24 @@ mod tests {
         assert!(dots[0].y < dots[1].y && dots[0].x < dots[1].x);
         assert!(dots.iter().all(|dot| dot.x < chart.width && dot.y < chart.height));
         assert!(map("t", &[], &[], format).is_none());
+    }
+
+    #[test]
+    fn a_crowd_with_points_far_away_is_drawn_by_itself() {
+        let format = Formatter::of("en");
+        let spot = |latitude, longitude| Spot {
+            place: format.point(latitude, longitude).unwrap(),
+            label: String::new(),
+            href: None,
+            series: 0,
+        };
+        let near = |i: i32| spot(45.0 + f64::from(i % 5), 2.0 + f64::from(i % 4));
+        let series = ["s".to_owned()];
+        let mut spots: Vec<Spot> = (0..20).map(near).collect();
+        assert_eq!(maps("t", spots, &series, format).len(), 1);
+        spots = (0..20).map(near).chain([spot(-21.0, 55.0)]).collect();
+        let charts = maps("t", spots, &series, format);
+        assert_eq!(charts.iter().map(|chart| chart.series[0].dots.len()).collect::<Vec<_>>(), [20, 21]);
+        assert!(maps("t", Vec::new(), &series, format).is_empty());
     }
 }

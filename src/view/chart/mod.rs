@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::format::Formatter;
 
-pub use map::{Spot, map};
+pub use map::{Spot, maps};
 
 /// The width of every chart, in its own units; the page scales it.
 pub const WIDTH: f64 = 720.0;

@@ -127,7 +127,7 @@ skos:altLabel rdfs:label "also called"@en .
 "#;
 
 /// The theme of the tests.
-pub fn theme() -> Theme {
+pub(crate) fn theme() -> Theme {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| {
         let path = folder.path().join(name);
@@ -142,7 +142,7 @@ pub fn theme() -> Theme {
 }
 
 /// The data of the tests.
-pub fn generation() -> Generation {
+pub(crate) fn generation() -> Generation {
     let mut quads = quads("plants", PLANTS);
     quads.extend(quads_of_harvest());
     quads.extend(self::quads("ontology", ONTOLOGY));
@@ -184,13 +184,15 @@ pub struct Garden {
     pub overview: Overview,
 }
 
-impl Garden {
-    pub fn new() -> Self {
+impl Default for Garden {
+    fn default() -> Self {
         let (theme, generation) = (theme(), generation());
         let overview = Overview::of(&theme, &generation).unwrap();
         Self { theme, generation, overview }
     }
+}
 
+impl Garden {
     pub fn reader<'a>(&'a self, language: &'a str) -> Reader<'a> {
         Reader { theme: &self.theme, generation: &self.generation, overview: &self.overview, language }
     }

@@ -16,7 +16,7 @@ fn property<'v>(view: &'v EntityView, local: &str) -> &'v Property {
 
 #[test]
 fn a_thing_is_told_in_the_language_of_the_reader() {
-    let garden = Garden::new();
+    let garden = Garden::default();
     let french = view(&garden, "fr", "id/plant/tomato");
     assert_eq!((french.title.text.as_str(), french.title.lang.as_str()), ("Tomate", "fr"));
     assert_eq!(french.translations, [Text::new("Tomato", "en")]);
@@ -34,7 +34,7 @@ fn a_thing_is_told_in_the_language_of_the_reader() {
 
 #[test]
 fn identifiers_are_checked_and_linked() {
-    let garden = Garden::new();
+    let garden = Garden::default();
     let tomato = view(&garden, "fr", "id/plant/tomato");
     assert_eq!(tomato.identifiers[0].href.as_deref(), Some("https://codes.example/0042"));
     assert_eq!(tomato.identifiers[0].valid, Some(true));
@@ -44,7 +44,7 @@ fn identifiers_are_checked_and_linked() {
 
 #[test]
 fn no_link_leads_to_a_script() {
-    let garden = Garden::new();
+    let garden = Garden::default();
     let tomato = view(&garden, "fr", "id/plant/tomato");
     let Value::Link(photo) = &property(&tomato, "#photo").values[0] else { panic!("a link") };
     assert_eq!(photo.href, None);
@@ -56,7 +56,7 @@ fn no_link_leads_to_a_script() {
 
 #[test]
 fn unnamed_things_are_told_by_their_facts() {
-    let garden = Garden::new();
+    let garden = Garden::default();
     let tomato = view(&garden, "en", "id/plant/tomato");
     let Value::Node(care) = &property(&tomato, "#care").values[0] else { panic!("a node") };
     let facts: Vec<(&str, &str)> =
@@ -69,7 +69,7 @@ fn unnamed_things_are_told_by_their_facts() {
 
 #[test]
 fn what_points_to_a_thing_is_grouped_and_paged() {
-    let mut garden = Garden::new();
+    let mut garden = Garden::default();
     let bed = view(&garden, "en", "id/bed/1");
     let [incoming] = bed.incoming.as_slice() else { panic!("{:#?}", bed.incoming) };
     assert_eq!((incoming.count, incoming.inverse.as_ref().unwrap().text.as_str()), (2, "grows"));
@@ -87,7 +87,7 @@ fn node(path: &str) -> crate::rdf::NamedNode {
 
 #[test]
 fn a_thing_that_is_only_referred_to_has_a_page() {
-    let garden = Garden::new();
+    let garden = Garden::default();
     let ghost = view(&garden, "en", "id/person/ghost");
     assert!(ghost.referenced_only && ghost.groups.is_empty());
     assert_eq!(ghost.incoming[0].count, 1);
@@ -96,7 +96,7 @@ fn a_thing_that_is_only_referred_to_has_a_page() {
 
 #[test]
 fn figures_are_laid_out_by_the_structure_of_their_cube() {
-    let garden = Garden::new();
+    let garden = Garden::default();
     let tomato = view(&garden, "en", "id/plant/tomato");
     let [figure] = tomato.figures.as_slice() else { panic!("{:#?}", tomato.figures) };
     assert_eq!((figure.observations, figure.dataset.as_deref()), (4, Some("harvest")));
@@ -128,7 +128,7 @@ fn figures_are_laid_out_by_the_structure_of_their_cube() {
 
 #[test]
 fn too_many_observations_are_counted_only() {
-    let mut garden = Garden::new();
+    let mut garden = Garden::default();
     garden.theme.limits.set("figure_observations", 2);
     let figure = view(&garden, "en", "id/plant/tomato").figures.remove(0);
     assert_eq!((figure.observations, figure.rows.len(), figure.at_least), (4, 0, false));
@@ -136,14 +136,14 @@ fn too_many_observations_are_counted_only() {
 
 #[test]
 fn sources_are_the_datasets_that_state_something() {
-    let tomato = view(&Garden::new(), "en", "id/plant/tomato");
+    let tomato = view(&Garden::default(), "en", "id/plant/tomato");
     assert_eq!(tomato.sources[0].title.text, "The plants");
     assert_eq!(tomato.sources[0].href.as_deref(), Some("/dataset/plants"));
 }
 
 #[test]
 fn lists_are_alphabetical_and_can_be_narrowed() {
-    let garden = Garden::new();
+    let garden = Garden::default();
     let reader = garden.reader("fr");
     let entity = garden.theme.entity("plant").unwrap();
     let all = reader.browse(entity, &BrowseRequest::default()).unwrap();
@@ -161,7 +161,7 @@ fn lists_are_alphabetical_and_can_be_narrowed() {
 
 #[test]
 fn search_folds_accents_and_knows_identifiers() {
-    let garden = Garden::new();
+    let garden = Garden::default();
     let reader = garden.reader("fr");
     let names = |query: &str| -> Vec<String> {
         reader.search(query, 1).unwrap().hits.iter().map(|hit| hit.link.label.text.clone()).collect()
@@ -178,7 +178,7 @@ fn search_folds_accents_and_knows_identifiers() {
 
 #[test]
 fn the_vocabulary_is_told_term_by_term() {
-    let garden = Garden::new();
+    let garden = Garden::default();
     let view = garden.reader("en").ontology(&format!("{BASE}def/garden")).unwrap().unwrap();
     assert_eq!(view.title.text, "Garden vocabulary");
     let classes: Vec<&str> = view.classes.iter().map(|term| term.label.text.as_str()).collect();
@@ -192,7 +192,7 @@ fn the_vocabulary_is_told_term_by_term() {
 
 #[test]
 fn a_saved_query_has_a_form_and_a_result() {
-    let garden = Garden::new();
+    let garden = Garden::default();
     let query = garden.theme.query("by-year").unwrap();
     let given = [("plant".to_owned(), "id/plant/tomato".to_owned())];
     let view = garden.reader("en").saved_query(query, &given).unwrap();
@@ -204,7 +204,7 @@ fn a_saved_query_has_a_form_and_a_result() {
     let result = view.result.unwrap();
     assert_eq!(result.rows.len(), 3);
     assert_eq!(result.rows[1][1].as_ref().unwrap().text(), "15");
-    assert!(result.chart.is_some() && result.columns[1].numeric);
+    assert!(!result.charts.is_empty() && result.columns[1].numeric);
     assert_eq!(view.downloads[0].href, "/queries/by-year.csv?plant=id%2Fplant%2Ftomato");
     assert!(!view.bare_text.contains("#+"));
     let wrong = [("from".to_owned(), "soon".to_owned())];
@@ -215,7 +215,7 @@ fn a_saved_query_has_a_form_and_a_result() {
 
 #[test]
 fn the_front_page_counts_what_there_is() {
-    let garden = Garden::new();
+    let garden = Garden::default();
     let home = garden.reader("en").home().unwrap();
     assert_eq!(home.title.text, "The garden");
     assert_eq!(home.types.iter().map(|t| t.count).collect::<Vec<_>>(), [3, 2]);
