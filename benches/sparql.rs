@@ -77,95 +77,102 @@ fn mixed(i: u32, salt: u32) -> u32 {
     x ^ x >> 12
 }
 
-/// What stands in the graph: the same every time.
+/// Quads on their way into one named graph.
+struct Graph<'a> {
+    name: NamedNode,
+    quads: &'a mut Vec<Quad>,
+}
+
+impl Graph<'_> {
+    fn add(&mut self, subject: &NamedNode, property: &str, object: impl Into<Term>) {
+        let property = match property {
+            "a" => NamedNode::new_unchecked("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"),
+            "label" => NamedNode::new_unchecked("http://www.w3.org/2000/01/rdf-schema#label"),
+            name => node(name),
+        };
+        self.quads.push(Quad::new(subject.clone(), property, object, self.name.clone()));
+    }
+}
+
+fn node(name: impl std::fmt::Display) -> NamedNode {
+    NamedNode::new_unchecked(format!("{NAMESPACE}{name}"))
+}
+
+fn tagged(text: String, language: &str) -> Literal {
+    Literal::new_language_tagged_literal_unchecked(text, language)
+}
+
+fn typed(text: String, datatype: &str) -> Literal {
+    Literal::new_typed_literal(
+        text,
+        NamedNode::new_unchecked(format!("http://www.w3.org/2001/XMLSchema#{datatype}")),
+    )
+}
+
+/// What stands in the store: the same every time.
 fn quads() -> Vec<Quad> {
     let observations =
         std::env::var("SPARQL_OBSERVATIONS").ok().and_then(|count| count.parse().ok()).unwrap_or(100_000_u32);
     let mut quads = Vec::new();
-    let node = |name: String| NamedNode::new_unchecked(format!("{NAMESPACE}{name}"));
-    let label = NamedNode::new_unchecked("http://www.w3.org/2000/01/rdf-schema#label");
-    let class = NamedNode::new_unchecked("http://www.w3.org/1999/02/22-rdf-syntax-ns#type");
-    let tagged = |text: String, language: &str| {
-        Term::from(Literal::new_language_tagged_literal_unchecked(text, language))
+    let mut graph = |name: &str, fill: &dyn Fn(&mut Graph<'_>)| {
+        fill(&mut Graph { name: node(name), quads: &mut quads });
     };
-    let typed = |text: String, datatype: &str| {
-        let datatype = NamedNode::new_unchecked(format!("http://www.w3.org/2001/XMLSchema#{datatype}"));
-        Term::from(Literal::new_typed_literal(text, datatype))
-    };
-    let mut graph = "graph/nomenclatures";
-    let mut add = |graph: &str, subject: &NamedNode, property: &NamedNode, object: Term| {
-        quads.push(Quad::new(subject.clone(), property.clone(), object, node(graph.to_owned())));
-    };
-    let property = |name: &str| node(name.to_owned());
-    for i in 0..60 {
-        let field = node(format!("field-{i}"));
-        add(graph, &field, &class, property("Field").into());
-        add(graph, &field, &label, tagged(format!("Field {i}"), "en"));
-        add(graph, &field, &label, tagged(format!("Domaine {i}"), "fr"));
-        if i > 0 {
-            add(graph, &field, &property("broader"), node(format!("field-{}", (i - 1) / 3)).into());
-        }
-    }
-    graph = "graph/sites";
-    for i in 0..SITES {
-        let site = node(format!("site-{i}"));
-        add(graph, &site, &class, property("Site").into());
-        add(graph, &site, &label, tagged(format!("Site {i} of the town {}", i % 700), "fr"));
-        add(graph, &site, &property("code"), Literal::from(format!("{:07}{}", i * 37, i % 9)).into());
-        add(graph, &site, &property("region"), node(format!("region-{}", i * 7 % 18)).into());
-        add(
-            graph,
-            &site,
-            &property("opened"),
-            typed(format!("19{:02}-0{}-1{}", i % 90, 1 + i % 9, i % 10), "date"),
-        );
-        add(
-            graph,
-            &site,
-            &property("latitude"),
-            typed(format!("{}.{:04}", 42 + i % 9, i * 13 % 10_000), "decimal"),
-        );
-        add(
-            graph,
-            &site,
-            &property("longitude"),
-            typed(format!("{}.{:04}", i % 8, i * 17 % 10_000), "decimal"),
-        );
-        add(graph, &site, &property("website"), node(format!("www/{i}")).into());
-        if i % 5 == 0 {
-            add(graph, &site, &property("closed"), typed(format!("20{:02}-01-01", i % 24), "date"));
-        }
-        if i % 3 == 0 {
-            add(graph, &site, &property("phone"), Literal::from(format!("+33 {i:09}")).into());
-        }
-    }
-    graph = "graph/persons";
-    for i in 0..PERSONS {
-        let person = node(format!("person-{i}"));
-        add(graph, &person, &class, property("Person").into());
-        add(
-            graph,
-            &person,
-            &label,
-            Literal::from(format!("Person {} {}", i * 7_919 % PERSONS, i % 97)).into(),
-        );
-        add(graph, &person, &property("worksAt"), node(format!("site-{}", mixed(i, 1) % SITES)).into());
-        add(graph, &person, &property("field"), node(format!("field-{}", i % 60)).into());
-        add(graph, &person, &property("born"), typed(format!("{}", 1940 + i % 60), "gYear"));
-    }
-    graph = "graph/observations";
-    for i in 0..observations {
-        let observation = node(format!("observation/{}/{i}", mixed(i, 2) % 25));
-        add(graph, &observation, &class, property("Observation").into());
-        add(graph, &observation, &property("dataset"), property("cube").into());
-        add(graph, &observation, &property("site"), node(format!("site-{}", mixed(i, 3) % SITES)).into());
-        add(graph, &observation, &property("field"), node(format!("field-{}", mixed(i, 4) % 60)).into());
-        add(graph, &observation, &property("level"), node(format!("level-{}", mixed(i, 5) % 5)).into());
-        add(graph, &observation, &property("kind"), node(format!("kind-{}", mixed(i, 6) % 2)).into());
-        add(graph, &observation, &property("year"), typed(format!("{}", 2000 + mixed(i, 7) % 25), "gYear"));
-        add(graph, &observation, &property("value"), Literal::from(i64::from(mixed(i, 8) % 1_009)).into());
-    }
+    graph("graph/nomenclatures", &|graph| (0..60).for_each(|i| field(graph, i)));
+    graph("graph/sites", &|graph| (0..SITES).for_each(|i| site(graph, i)));
+    graph("graph/persons", &|graph| (0..PERSONS).for_each(|i| person(graph, i)));
+    graph("graph/observations", &|graph| (0..observations).for_each(|i| observation(graph, i)));
     quads
+}
+
+fn field(graph: &mut Graph<'_>, i: u32) {
+    let field = node(format!("field-{i}"));
+    graph.add(&field, "a", node("Field"));
+    graph.add(&field, "label", tagged(format!("Field {i}"), "en"));
+    graph.add(&field, "label", tagged(format!("Domaine {i}"), "fr"));
+    if i > 0 {
+        graph.add(&field, "broader", node(format!("field-{}", (i - 1) / 3)));
+    }
+}
+
+fn site(graph: &mut Graph<'_>, i: u32) {
+    let site = node(format!("site-{i}"));
+    graph.add(&site, "a", node("Site"));
+    graph.add(&site, "label", tagged(format!("Site {i} of the town {}", i % 700), "fr"));
+    graph.add(&site, "code", Literal::from(format!("{:07}{}", i * 37, i % 9)));
+    graph.add(&site, "region", node(format!("region-{}", i * 7 % 18)));
+    let opened = format!("19{:02}-0{}-1{}", i % 90, 1 + i % 9, i % 10);
+    graph.add(&site, "opened", typed(opened, "date"));
+    graph.add(&site, "latitude", typed(format!("{}.{:04}", 42 + i % 9, i * 13 % 10_000), "decimal"));
+    graph.add(&site, "longitude", typed(format!("{}.{:04}", i % 8, i * 17 % 10_000), "decimal"));
+    graph.add(&site, "website", node(format!("www/{i}")));
+    if i % 5 == 0 {
+        graph.add(&site, "closed", typed(format!("20{:02}-01-01", i % 24), "date"));
+    }
+    if i % 3 == 0 {
+        graph.add(&site, "phone", Literal::from(format!("+33 {i:09}")));
+    }
+}
+
+fn person(graph: &mut Graph<'_>, i: u32) {
+    let person = node(format!("person-{i}"));
+    let name = format!("Person {} {}", i * 7_919 % PERSONS, i % 97);
+    graph.add(&person, "a", node("Person"));
+    graph.add(&person, "label", Literal::from(name));
+    graph.add(&person, "worksAt", node(format!("site-{}", mixed(i, 1) % SITES)));
+    graph.add(&person, "field", node(format!("field-{}", i % 60)));
+    graph.add(&person, "born", typed(format!("{}", 1940 + i % 60), "gYear"));
+}
+
+fn observation(graph: &mut Graph<'_>, i: u32) {
+    let observation = node(format!("observation/{}/{i}", mixed(i, 2) % 25));
+    graph.add(&observation, "a", node("Observation"));
+    graph.add(&observation, "dataset", node("cube"));
+    graph.add(&observation, "site", node(format!("site-{}", mixed(i, 3) % SITES)));
+    graph.add(&observation, "field", node(format!("field-{}", mixed(i, 4) % 60)));
+    graph.add(&observation, "level", node(format!("level-{}", mixed(i, 5) % 5)));
+    graph.add(&observation, "kind", node(format!("kind-{}", mixed(i, 6) % 2)));
+    graph.add(&observation, "year", typed(format!("{}", 2000 + mixed(i, 7) % 25), "gYear"));
+    graph.add(&observation, "value", Literal::from(i64::from(mixed(i, 8) % 1_009)));
 }
 
 fn generation() -> &'static Generation {
