@@ -105,6 +105,7 @@ pub enum Format {
 
 /// How a CSV file is written (CSVW "Dialect Descriptions"), with our extensions (`dx:`).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "CSVW has them")]
 pub struct Dialect {
     /// `None`: sniffed among `, ; | tab`.
     pub delimiter: Option<char>,

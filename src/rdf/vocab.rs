@@ -157,6 +157,7 @@ vocabulary!(
     /// The first RML vocabulary.
     rml1 = "http://semweb.mmlab.be/ns/rml#" {
         LOGICAL_SOURCE = "logicalSource", SOURCE = "source", ITERATOR = "iterator",
+        REFERENCE_FORMULATION = "referenceFormulation",
         JOIN_CONDITION = "joinCondition", PARENT_TERM_MAP = "parentTermMap",
     }
 );

@@ -135,15 +135,14 @@ fn unknown_field(fields: &Fields, name: &str, span: &Span) -> Diagnostic {
     }
 }
 
-/// A JSONPath as RFC 9535 writes it. A bare name, as older mappings have it, is a member of the
-/// record.
+/// A JSONPath as RFC 9535 writes it. Older mappings have bare names, for members of the record, and
+/// `.[` before brackets.
 pub fn json_path(text: &str) -> Result<String, String> {
     let bare = text.starts_with(|c: char| c.is_alphabetic() || c == '_');
     let path = if bare { format!("$.{text}") } else { text.to_owned() };
-    match JsonPath::parse(&path) {
-        Ok(_) => Ok(path),
-        Err(error) => Err(error.message().to_owned()),
-    }
+    let Err(error) = JsonPath::parse(&path) else { return Ok(path) };
+    let plain = path.replace(".[", "[");
+    if JsonPath::parse(&plain).is_ok() { Ok(plain) } else { Err(error.message().to_owned()) }
 }
 
 #[cfg(test)]
@@ -155,6 +154,7 @@ mod tests {
         assert_eq!(json_path("$.a[*].b"), Ok("$.a[*].b".into()));
         assert_eq!(json_path("name"), Ok("$.name".into()));
         assert_eq!(json_path("a.b[0]"), Ok("$.a.b[0]".into()));
+        assert_eq!(json_path("$.[*].a.[0]"), Ok("$[*].a[0]".into()));
         assert_eq!(json_path("$['Country Code']"), Ok("$['Country Code']".into()));
         for broken in ["$.students[*]]", "a;b", "", "$.", "@.x", "$..", "a b"] {
             assert!(json_path(broken).is_err(), "{broken}");

@@ -3,7 +3,7 @@
 use super::scope::{Names, ScopeId, json_path};
 use super::{Compiler, Draft};
 use crate::mapping::graph::{Node, Statement};
-use crate::mapping::plan::{Compression, Dialect, Format, LogicalSource, RelationId, RelationKind, Root};
+use crate::mapping::plan::{Compression, Format, LogicalSource, RelationId, RelationKind, Root};
 use crate::rdf::vocab::{csvw, dcat, rml};
 use crate::text::{Diagnostic, Span, code};
 
@@ -358,9 +358,4 @@ fn by_extension(path: &str, table: bool) -> Option<Formulation> {
     } else {
         None
     }
-}
-
-/// The dialect that a nested CSV text has: that of the standard.
-pub fn standard() -> Box<Dialect> {
-    Box::default()
 }

@@ -3,7 +3,7 @@
 use super::Compiler;
 use super::source::{COMPRESSIONS, encoding_label};
 use crate::mapping::graph::{Node, Statement};
-use crate::mapping::plan::{Compression, Target, TargetId, TargetSyntax};
+use crate::mapping::plan::{Compression, Root, Target, TargetId, TargetSyntax};
 use crate::rdf::media::RdfSyntax;
 use crate::rdf::vocab::rml;
 use crate::text::{Diagnostic, code, nearest};
@@ -56,14 +56,12 @@ impl Compiler<'_> {
             Some(statement) => self.syntax(statement),
             None => Some(TargetSyntax::Rdf(RdfSyntax::NQuads)),
         };
-        let (path, root) = match file.text() {
-            Some(path) => (path.to_owned(), crate::mapping::plan::Root::Unspecified),
-            None => {
-                let place = self.node(file)?;
-                let path = self.required(&place, &[rml::PATH], "a target")?;
-                let path = self.text(path)?.to_owned();
-                (path, self.root(&place)?)
-            }
+        let (path, root) = if let Some(path) = file.text() {
+            (path.to_owned(), Root::Unspecified)
+        } else {
+            let place = self.node(file)?;
+            let path = self.required(&place, &[rml::PATH], "a target")?;
+            (self.text(path)?.to_owned(), self.root(&place)?)
         };
         let compression = match self.one(node, &[rml::COMPRESSION]) {
             Some(statement) => self.choice(statement, COMPRESSIONS),

@@ -162,7 +162,7 @@ impl<'a> Compiler<'a> {
             }
             Some(Read { form, span }) => {
                 let kind =
-                    typed.map(|(_, kind)| kind).unwrap_or_else(|| default_kind(&form, position, &literal));
+                    typed.map_or_else(|| default_kind(&form, position, literal.is_some()), |(_, kind)| kind);
                 let term_type = match kind {
                     Kind::Literal => TermType::Literal(literal.unwrap_or(LiteralType::Natural)),
                     other => {
@@ -350,8 +350,8 @@ fn constant_of(map: &TermMap) -> Option<String> {
 }
 
 /// RML-Core, "Default term types".
-fn default_kind(form: &Form<'_>, position: Position, literal: &Option<LiteralType>) -> Kind {
-    let text = literal.is_some()
+fn default_kind(form: &Form<'_>, position: Position, typed: bool) -> Kind {
+    let text = typed
         || match position {
             Position::Language | Position::Argument => true,
             Position::Object | Position::Member => matches!(form, Form::Reference(_) | Form::Function(_)),

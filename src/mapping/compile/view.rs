@@ -4,7 +4,7 @@ use regex::Regex;
 
 use super::Compiler;
 use super::scope::{Fields, Names, ScopeId};
-use super::source::{Formulation, standard};
+use super::source::Formulation;
 use crate::mapping::graph::{Node, Statement};
 use crate::mapping::plan::{
     Field, FieldKind, JoinKind, RelationId, RelationKind, View, ViewJoin, ZipColumn, ZipLengths,
@@ -139,14 +139,14 @@ impl Compiler<'_> {
         prefix: &str,
         given: &mut Given,
     ) -> Option<Field> {
-        let named = self.required(node, &[rml::FIELD_NAME], "a field")?;
-        let local = self.text(named)?;
+        let given_name = self.required(node, &[rml::FIELD_NAME], "a field")?;
+        let local = self.text(given_name)?;
         let name = if prefix.is_empty() { local.to_owned() } else { format!("{prefix}.{local}") };
         let is = |class: &str, property: &str| self.graph.is_a(node, class) || self.graph.has(node, property);
         let (unpivot, zip) = (is(dx::UNPIVOT_FIELD, dx::HEADER_PATTERN), is(dx::ZIP_FIELD, dx::ZIP));
         let iterable = is(rml::ITERABLE_FIELD, rml::ITERATOR);
         // A faulty field has its name all the same: those who read it are not at fault.
-        self.give(given, &name, !(unpivot || zip || iterable), &named.span)?;
+        self.give(given, &name, !(unpivot || zip || iterable), &given_name.span)?;
         let (kind, below, names) = if unpivot {
             self.unpivot(node, records, &name)?
         } else if zip {
@@ -223,11 +223,8 @@ impl Compiler<'_> {
                 Some((FieldKind::Iterator(self.iterator(node, formulation)?), Records::Json, Names::Json))
             }
             (Some(Formulation::Csv), Records::Json | Records::Text) => {
-                let dialect = match self.graph.has(node, crate::rdf::vocab::csvw::DIALECT) {
-                    true => Box::new(self.dialect(std::slice::from_ref(node))?),
-                    false => standard(),
-                };
-                Some((FieldKind::Rows(dialect), Records::Rows, Names::Headers))
+                let dialect = self.dialect(std::slice::from_ref(node))?;
+                Some((FieldKind::Rows(Box::new(dialect)), Records::Rows, Names::Headers))
             }
             (None, Records::Text) => {
                 self.missing(

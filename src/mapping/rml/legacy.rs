@@ -12,6 +12,7 @@ use crate::rdf::{Literal, NamedNode, Term};
 use crate::text::{Diagnostic, Report, Span, code};
 
 const QL: &str = "http://semweb.mmlab.be/ns/ql#";
+const QL_CSV: &str = "http://semweb.mmlab.be/ns/ql#CSV";
 const COMPRESSION: &str = "http://semweb.mmlab.be/ns/rml-compression#";
 /// Both spellings of the Function Ontology.
 const EXECUTES: [&str; 2] =
@@ -111,7 +112,7 @@ impl<'a> Translation<'a> {
                 rr::LOGICAL_TABLE => self.table(node, statement),
                 // Both are read where they are referred to.
                 rr::TABLE_NAME | rr::SQL_VERSION | rml1::PARENT_TERM_MAP => {}
-                rr::TERM_TYPE if said && constant => {}
+                _ if said && constant && statement.predicate == rr::TERM_TYPE => {}
                 rr::CONSTANT if iri && statement.text().is_some() => {
                     let text = statement.text().unwrap_or_default();
                     let object = NamedNode::new_unchecked(text).into();
@@ -120,6 +121,11 @@ impl<'a> Translation<'a> {
                 fnml::FUNCTION_VALUE => self.function_value(node, statement),
                 rml1::JOIN_CONDITION | rr::JOIN_CONDITION => self.join_condition(node, statement),
                 rmlt::TARGET => self.target(node, statement),
+                rml1::REFERENCE_FORMULATION if statement.iri() == Some(QL_CSV) => {
+                    self.copy(node, statement);
+                    // An empty cell was no value then; today a mapping says so.
+                    self.add(node, rml::NULL, Literal::from("").into(), statement);
+                }
                 void::DATA_DUMP | DCAT_DUMP => {}
                 _ => self.copy(node, statement),
             }
@@ -168,6 +174,10 @@ impl<'a> Translation<'a> {
                 let file = format!("{}.csv", name.text().unwrap_or_default().trim_matches('"'));
                 self.add(&table, rml::SOURCE, Literal::from(file).into(), name);
                 self.add(&table, rml::REFERENCE_FORMULATION, NamedNode::new_unchecked(rml::CSV).into(), name);
+                // What a database writes for NULL when it exports a table.
+                for null in ["", "NULL"] {
+                    self.add(&table, rml::NULL, Literal::from(null).into(), name);
+                }
             }
             Some(_) => {}
             None => self.report.push(

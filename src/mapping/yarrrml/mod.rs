@@ -276,18 +276,14 @@ impl Reader<'_> {
             }
             let diagnostic = Diagnostic::new(&code::YARRRML_KEY, format!("{of} has no key `{}`", entry.key))
                 .at(entry.key_span.clone(), "unknown key");
-            let names = known.iter().flat_map(|names| names.iter().copied());
-            self.report.push(match nearest(&entry.key, names) {
-                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                None => {
-                    let names: Vec<String> = known
-                        .iter()
-                        .filter_map(|names| names.first())
-                        .map(|name| format!("`{name}`"))
-                        .collect();
-                    diagnostic.help(format!("it has {}", names.join(", ")))
-                }
-            });
+            let near = nearest(&entry.key, known.iter().flat_map(|names| names.iter().copied()));
+            let names = || {
+                let names = known.iter().filter_map(|names| names.first()).map(|name| format!("`{name}`"));
+                names.collect::<Vec<_>>().join(", ")
+            };
+            let help =
+                near.map_or_else(|| format!("it has {}", names()), |near| format!("did you mean `{near}`?"));
+            self.report.push(diagnostic.help(help));
         }
     }
 }

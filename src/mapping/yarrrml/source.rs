@@ -59,6 +59,9 @@ impl Reader<'_> {
             let file = format!("{}.csv", table.as_scalar().unwrap_or_default());
             self.text(node, rml::SOURCE, &file, &table.span);
             self.add(node, rml::REFERENCE_FORMULATION, iri(rml::CSV), &table.span, &table.span);
+            for null in ["", "NULL"] {
+                self.text(node, rml::NULL, null, &table.span);
+            }
             return;
         }
         if let Some(query) = keys::find(source, keys::QUERY) {
@@ -72,6 +75,10 @@ impl Reader<'_> {
         let Some(access) = keys::find(source, keys::ACCESS) else {
             return self.missing("a source has no `access`", &source.span);
         };
+        // Before the formulation, which has a null of its own where none is given.
+        for value in keys::find(source, keys::NULL).map_or(&[][..], Yaml::items) {
+            self.text(node, rml::NULL, &value.as_scalar().unwrap_or_default(), &value.span);
+        }
         let formulation = keys::find(source, keys::FORMULATION);
         let path = access.as_scalar().unwrap_or_default();
         match keys::find(source, keys::DELIMITER) {
@@ -87,9 +94,7 @@ impl Reader<'_> {
             }
             None => self.access(node, &path, formulation, access),
         }
-        for (key, predicate) in
-            [(keys::ITERATOR, rml::ITERATOR), (keys::ENCODING, rml::ENCODING), (keys::NULL, rml::NULL)]
-        {
+        for (key, predicate) in [(keys::ITERATOR, rml::ITERATOR), (keys::ENCODING, rml::ENCODING)] {
             for value in keys::find(source, key).map_or(&[][..], Yaml::items) {
                 self.text(node, predicate, &value.as_scalar().unwrap_or_default(), &value.span);
             }
@@ -126,20 +131,22 @@ impl Reader<'_> {
     }
 
     fn named_formulation(&mut self, node: &Node, name: &str, span: &Span) {
-        match FORMULATIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
-            Some((_, local)) => {
-                let formulation = iri(&format!("{}{local}", rml::NAMESPACE));
-                self.add(node, rml::REFERENCE_FORMULATION, formulation, span, span);
+        let known = FORMULATIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        if let Some((_, local)) = known {
+            let formulation = iri(&format!("{}{local}", rml::NAMESPACE));
+            self.add(node, rml::REFERENCE_FORMULATION, formulation, span, span);
+            if *local == "CSV" && !self.graph.has(node, rml::NULL) {
+                // An empty cell is no value, as everywhere in YARRRML.
+                self.text(node, rml::NULL, "", span);
             }
-            None => {
-                let message = format!("the reference formulation `{name}` is not supported");
-                let diagnostic =
-                    Diagnostic::new(&code::UNSUPPORTED_SOURCE, message).at(span.clone(), "cannot be read");
-                self.report.push(match nearest(name, FORMULATIONS.iter().map(|(known, _)| *known)) {
-                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                    None => diagnostic.help("CSV and JSON files are: `csv`, `jsonpath`"),
-                });
-            }
+            return;
         }
+        let message = format!("the reference formulation `{name}` is not supported");
+        let diagnostic =
+            Diagnostic::new(&code::UNSUPPORTED_SOURCE, message).at(span.clone(), "cannot be read");
+        self.report.push(match nearest(name, FORMULATIONS.iter().map(|(known, _)| *known)) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic.help("CSV and JSON files are: `csv`, `jsonpath`"),
+        });
     }
 }

@@ -89,19 +89,16 @@ impl Reader<'_> {
     }
 
     fn serialization(&mut self, node: &Node, name: &str, span: &Span) {
-        match SERIALIZATIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
-            Some((_, format)) => {
-                self.add(node, rml::SERIALIZATION, iri(&format!("{FORMATS}{format}")), span, span);
-            }
-            None => {
-                let message = format!("the serialization `{name}` is not supported");
-                let diagnostic =
-                    Diagnostic::new(&code::UNSUPPORTED_SOURCE, message).at(span.clone(), "cannot be written");
-                self.report.push(match nearest(name, SERIALIZATIONS.iter().map(|(known, _)| *known)) {
-                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                    None => diagnostic,
-                });
-            }
+        let known = SERIALIZATIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        if let Some((_, format)) = known {
+            return self.add(node, rml::SERIALIZATION, iri(&format!("{FORMATS}{format}")), span, span);
         }
+        let message = format!("the serialization `{name}` is not supported");
+        let diagnostic =
+            Diagnostic::new(&code::UNSUPPORTED_SOURCE, message).at(span.clone(), "cannot be written");
+        self.report.push(match nearest(name, SERIALIZATIONS.iter().map(|(known, _)| *known)) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic,
+        });
     }
 }

@@ -151,14 +151,12 @@ impl Reader<'_> {
 
     /// `language: fr`, or a table with `value` and `targets`.
     fn language(&mut self, node: &Node, language: &Yaml) {
-        match language.as_scalar() {
-            Some(text) => self.language_of(node, &text, language),
-            None => {
-                let map = self.node(&language.span);
-                self.add(node, rml::LANGUAGE_MAP, map.clone(), &language.span, &language.span);
-                self.term(&map, language, Position::Language);
-            }
+        if let Some(text) = language.as_scalar() {
+            return self.language_of(node, &text, language);
         }
+        let map = self.node(&language.span);
+        self.add(node, rml::LANGUAGE_MAP, map.clone(), &language.span, &language.span);
+        self.term(&map, language, Position::Language);
     }
 
     fn language_of(&mut self, node: &Node, tag: &str, at: &Yaml) {

@@ -81,7 +81,7 @@ pub fn parse(text: &str, prefixes: &Prefixes, external: &HashMap<String, String>
                     Part::Reference(name.strip_prefix("\\_").map_or(name.clone(), |rest| format!("_{rest}")))
                 }
             },
-            text => text,
+            Part::Text(text) => Part::Text(text),
         };
         match (parts.last_mut(), part) {
             (Some(Part::Text(before)), Part::Text(text)) => before.push_str(&text),
