@@ -55,7 +55,8 @@ fn translated(path: &Path) -> Result<Vec<Triple>, String> {
     Ok(triples)
 }
 
-/// The same mapping in one way of writing: without types, labels and remarks on the file; short forms
+/// The same mapping in one way of writing: without types, labels, nulls (which the older vocabulary does not have) and
+/// remarks on the file; short forms
 /// written out; every node of the mapping a blank one.
 fn canonical(triples: &[Triple]) -> BTreeSet<String> {
     let term = |iri: &str| Term::from(NamedNode::new_unchecked(iri));
@@ -97,7 +98,7 @@ fn canonical(triples: &[Triple]) -> BTreeSet<String> {
         } else if predicate == rml::TEMPLATE && !object.to_string().contains('{') {
             let text = if let Term::Literal(literal) = &object { literal.value() } else { "" };
             out.push((subject, rml::CONSTANT.to_owned(), term(text)));
-        } else if ![rdf::TYPE, rdfs::LABEL].contains(&predicate)
+        } else if ![rdf::TYPE, rdfs::LABEL, rml::NULL].contains(&predicate)
             && !remarks.iter().any(|remark| predicate.starts_with(remark))
         {
             out.push((subject, predicate.to_owned(), object));

@@ -123,7 +123,10 @@ impl<'a> Translation<'a> {
                 rmlt::TARGET => self.target(node, statement),
                 rml1::REFERENCE_FORMULATION if statement.iri() == Some(QL_CSV) => {
                     self.copy(node, statement);
-                    // An empty cell was no value then; today a mapping says so.
+                    // An empty cell of a plain file was no value then; today a mapping says so.
+                    if old.get(node, rml1::SOURCE).and_then(Statement::text).is_none() {
+                        continue;
+                    }
                     self.add(node, rml::NULL, Literal::from("").into(), statement);
                 }
                 void::DATA_DUMP | DCAT_DUMP => {}
