@@ -145,10 +145,10 @@ fn site(graph: &mut Graph<'_>, i: u32) {
     graph.add(&site, "latitude", typed(format!("{}.{:04}", 42 + i % 9, i * 13 % 10_000), "decimal"));
     graph.add(&site, "longitude", typed(format!("{}.{:04}", i % 8, i * 17 % 10_000), "decimal"));
     graph.add(&site, "website", node(format!("www/{i}")));
-    if i % 5 == 0 {
+    if i.is_multiple_of(5) {
         graph.add(&site, "closed", typed(format!("20{:02}-01-01", i % 24), "date"));
     }
-    if i % 3 == 0 {
+    if i.is_multiple_of(3) {
         graph.add(&site, "phone", Literal::from(format!("+33 {i:09}")));
     }
 }

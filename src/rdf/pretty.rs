@@ -13,6 +13,9 @@ use super::{Prefixes, bridge};
 
 /// Writes `triples` with only the prefixes that it uses. Its cost grows with the square of the
 /// number of triples: the caller streams above the `document_triples` limit.
+///
+/// # Panics
+/// Never: writing to memory does not fail.
 #[must_use]
 pub fn pretty_turtle(triples: &[Triple], prefixes: &Prefixes) -> String {
     let config = TurtleConfig::new().with_pretty(true).with_own_prefix_map(used(triples, prefixes));
@@ -67,6 +70,6 @@ mod tests {
         ];
         let prefixes = Prefixes::from_iter([("e", "http://e/"), ("unused", "http://u/")]);
         let text = pretty_turtle(&triples, &prefixes);
-        assert!(text.contains("e:s") && text.contains("[") && !text.contains("unused"), "{text}");
+        assert!(text.contains("e:s") && text.contains('[') && !text.contains("unused"), "{text}");
     }
 }

@@ -92,7 +92,8 @@ fn syntax_errors(
     let mut report = Report::new();
     for error in parser.for_slice(source.text().as_bytes()).filter_map(Result::err) {
         let location = error.location();
-        let (start, end) = (location.start.offset as usize, location.end.offset as usize);
+        let [start, end] = [location.start.offset, location.end.offset]
+            .map(|offset| usize::try_from(offset).expect("a text in memory"));
         let span = source.span(start..end.max(start + 1));
         report.push(syntax_error(error.message(), span));
     }
@@ -137,8 +138,7 @@ fn token_before(source: &SourceText, end: usize) -> Span {
 /// `"a"@en` read as one word: move back to the opening quote.
 fn trim_tag(bytes: &[u8], start: usize) -> usize {
     match (bytes.get(start), start.checked_sub(1).map(|i| bytes[i])) {
-        (Some(b'@'), Some(b'"' | b'\'')) => string_start(bytes, start),
-        (Some(b'^'), Some(b'"' | b'\'')) => string_start(bytes, start),
+        (Some(b'@' | b'^'), Some(b'"' | b'\'')) => string_start(bytes, start),
         _ => start,
     }
 }

@@ -192,9 +192,11 @@ impl Report {
 
     /// Orders the findings as a reader meets them: those about the whole first, then by place.
     pub fn sort_by_place(&mut self) {
-        self.diagnostics.sort_by_key(|diagnostic| match diagnostic.labels.first().map(|label| &label.place) {
-            Some(Place::Text(span)) => Some(span.range.start),
-            _ => None,
+        self.diagnostics.sort_by_key(|diagnostic| {
+            match diagnostic.labels.first().map(|label| &label.place) {
+                Some(Place::Text(span)) => Some(span.range.start),
+                _ => None,
+            }
         });
     }
 

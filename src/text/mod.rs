@@ -18,5 +18,5 @@ pub use limits::{LIMITS, Limit, LimitKey, Limits};
 pub use nearest::nearest;
 pub use observe::{Observation, Observer, Silent};
 pub use render::{render, render_report};
-pub use yaml::{YamlFault, read_yaml, read_yaml_lines};
 pub use source::{Position, SourceText, Span};
+pub use yaml::{YamlFault, read_yaml, read_yaml_lines};

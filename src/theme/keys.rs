@@ -41,7 +41,11 @@ pub static SCHEME: &[Key] = &[
     optional("pattern", Kind::Text, "a regular expression that a whole value matches"),
     optional("check", Kind::Text, "the algorithm of its check digit"),
     optional("property", Kind::Text, "the property whose value it is"),
-    optional("former", Kind::Text, "the property whose value it used to be: followed when nothing has it now"),
+    optional(
+        "former",
+        Kind::Text,
+        "the property whose value it used to be: followed when nothing has it now",
+    ),
     optional("link", Kind::Text, "a page elsewhere, with `{value}`"),
 ];
 

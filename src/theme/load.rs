@@ -11,8 +11,8 @@ use super::node::Node;
 use super::read::Reader;
 use super::schema::{check_table, invalid_language};
 use super::scheme::IdentifierScheme;
-use crate::function::check::Check;
 use super::{STANDARD_PREFIXES, Theme, keys, query, toml_node};
+use crate::function::check::Check;
 use crate::rdf::iri;
 use crate::text::{Diagnostic, LIMITS, Limits, Report, SourceText, code, nearest};
 

@@ -18,6 +18,7 @@ mod toml_node;
 
 use std::path::PathBuf;
 
+pub use crate::function::check::Check;
 pub use catalogue::{Agent, Dataset, LangList, Site};
 pub use entity::{DEFAULT_LABELS, EntityType, PropertyGroup};
 pub use language::{LangText, is_language_tag};
@@ -27,7 +28,6 @@ pub use query::{
     ViewKind,
 };
 pub use schema::{Key, Kind};
-pub use crate::function::check::Check;
 pub use scheme::IdentifierScheme;
 
 use crate::rdf::{Prefixes, iri};

@@ -164,13 +164,13 @@ fn check_value(node: &Node, kind: Kind, (key, key_span): (&str, &Span), report: 
             );
         }
         (Kind::Table(keys) | Kind::TextOrTable(keys) | Kind::TableOrTables(keys), Value::Table(_)) => {
-            check_table(node, keys, (&format!("`{key}`"), key_span), report)
+            check_table(node, keys, (&format!("`{key}`"), key_span), report);
         }
         (Kind::Tables(keys) | Kind::TableOrTables(keys), Value::List(items)) => {
             for item in items {
                 match item.value {
                     Value::Table(_) => {
-                        check_table(item, keys, (&format!("this `{key}`"), &item.span), report)
+                        check_table(item, keys, (&format!("this `{key}`"), &item.span), report);
                     }
                     _ => report.push(wrong(item, kind.wanted())),
                 }

@@ -126,7 +126,7 @@ fn sort_expected(expected: &str) -> (Option<String>, Option<String>) {
     for part in expected.split(", ") {
         let quoted = part.strip_prefix('"').and_then(|part| part.strip_suffix('"'));
         match quoted {
-            Some(text) if text.is_empty() => {}
+            Some("") => {}
             Some(text) => tokens.push(format!("`{text}`")),
             None if part.contains(' ') && part.starts_with(|c: char| c.is_ascii_uppercase()) => {
                 rule = Some(part.to_owned());
@@ -166,8 +166,8 @@ fn undeclared_prefixes(source: &SourceText, known: &Prefixes) -> Vec<Diagnostic>
     let mut found = Vec::new();
     for (i, token) in all.iter().enumerate() {
         let prefix = token.text(text).split(':').next().unwrap_or_default();
-        let declares = i > 0 && all[i - 1].is_word(text, "PREFIX");
-        if token.kind != Kind::Prefixed || declares || declared.contains(&prefix) {
+        let is_declaration = i > 0 && all[i - 1].is_word(text, "PREFIX");
+        if token.kind != Kind::Prefixed || is_declaration || declared.contains(&prefix) {
             continue;
         }
         let mut diagnostic =

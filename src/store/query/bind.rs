@@ -71,7 +71,8 @@ impl Binder {
                 self.term(object);
             }
             GraphPattern::Graph { name, .. } | GraphPattern::Service { name, .. } => {
-                if !self.name(name) {
+                let possible = self.name(name);
+                if !possible {
                     *pattern = nothing();
                 }
             }
@@ -124,8 +125,8 @@ impl Binder {
         **inner = GraphPattern::Extend { inner: old, variable, expression };
     }
 
-    fn triples(&mut self, patterns: &mut Vec<TriplePattern>) {
-        for triple in patterns.iter_mut() {
+    fn triples(&mut self, patterns: &mut [TriplePattern]) {
+        for triple in patterns {
             self.term(&mut triple.subject);
             self.term(&mut triple.object);
             if !self.name(&mut triple.predicate) {

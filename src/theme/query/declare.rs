@@ -6,6 +6,7 @@ use super::variables::Variables;
 use super::{Choice, Choices, Parameter, ParameterType, QueryForm, QueryParameters, keys};
 use crate::rdf::sparql::parse_query;
 use crate::text::{Diagnostic, Report, SourceText, Span, code, nearest};
+use crate::theme::LangText;
 use crate::theme::node::{Entry, Node, Value};
 use crate::theme::read::Reader;
 use crate::theme::schema::check_table;
@@ -115,7 +116,7 @@ fn choice(reader: &mut Reader<'_>, item: &Node) -> Option<Choice> {
         return Some(Choice { value: item.get("value")?.as_scalar()?, label: label(item, "label") });
     }
     let value = scalars(reader, std::slice::from_ref(item)).pop()?;
-    Some(Choice { value, label: crate::theme::LangText::default() })
+    Some(Choice { value, label: LangText::default() })
 }
 
 /// A query that gives `?value`; the theme's prefixes need no declaration in it.
@@ -161,8 +162,8 @@ fn by_variable_name(variable: &str, span: &Span) -> Option<Parameter> {
         name: name.to_owned(),
         variable: variable.to_owned(),
         kind,
-        label: Default::default(),
-        description: Default::default(),
+        label: LangText::default(),
+        description: LangText::default(),
         choices: Choices::Any,
         required: !variable.starts_with("__"),
         multiple: false,
@@ -184,8 +185,8 @@ fn named<'l>(list: &'l mut Declared, entry: &Entry) -> &'l mut Parameter {
             name: name.to_owned(),
             variable: name.to_owned(),
             kind: ParameterType::String,
-            label: Default::default(),
-            description: Default::default(),
+            label: LangText::default(),
+            description: LangText::default(),
             choices: Choices::Any,
             required: false,
             multiple: false,

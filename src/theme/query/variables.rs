@@ -103,7 +103,7 @@ impl Variables {
                 self.expression(expression);
             }
             GraphPattern::Values { variables, .. } => {
-                variables.iter().for_each(|variable| self.add(variable))
+                variables.iter().for_each(|variable| self.add(variable));
             }
             GraphPattern::OrderBy { inner, expression } => {
                 self.pattern(inner);
@@ -159,7 +159,7 @@ impl Variables {
             E::Exists(pattern) => self.pattern(pattern),
             E::If(a, b, c) => [a, b, c].into_iter().for_each(|part| self.expression(part)),
             E::Coalesce(list) | E::FunctionCall(_, list) => {
-                list.iter().for_each(|item| self.expression(item))
+                list.iter().for_each(|item| self.expression(item));
             }
         }
     }
