@@ -88,7 +88,7 @@ async fn exchange(library: &Library, lines: &[&str], names: &mut HashMap<String,
             request.headers.push((name.to_owned(), value));
         }
     }
-    request.body = body.join("\n");
+    request.body = body.join("\n").into_bytes();
     let answer = library.ask(request).await;
     let mut faults = Vec::new();
     for line in lines.iter().filter(|line| !line.starts_with('>') && !line.is_empty()) {

@@ -7,6 +7,7 @@ use dataesr::store::Generation;
 use dataesr::theme::Theme;
 use http_body_util::BodyExt as _;
 use oxigraph::io::{RdfFormat, RdfParser};
+use oxigraph::model::Quad;
 use tower::ServiceExt as _;
 
 use crate::support::root;
@@ -20,7 +21,7 @@ pub struct Request {
     pub method: String,
     pub path: String,
     pub headers: Vec<(String, String)>,
-    pub body: String,
+    pub body: Vec<u8>,
 }
 
 /// What came back, whole.
@@ -32,7 +33,7 @@ pub struct Answer {
 
 impl Request {
     pub fn get(path: &str) -> Self {
-        Self { method: "GET".to_owned(), path: path.to_owned(), headers: Vec::new(), body: String::new() }
+        Self { method: "GET".to_owned(), path: path.to_owned(), headers: Vec::new(), body: Vec::new() }
     }
 }
 
@@ -56,6 +57,10 @@ pub fn published(edit: impl FnOnce(&mut Theme)) -> Published {
     edit(&mut theme);
     let data = std::fs::read(folder.join("data.trig")).unwrap();
     let quads = RdfParser::from_format(RdfFormat::TriG).for_slice(&data).map(|quad| quad.unwrap());
+    publish(theme, quads)
+}
+
+fn publish(theme: Theme, quads: impl IntoIterator<Item = Quad>) -> Published {
     let generation = Generation::in_memory(quads).unwrap();
     Published::new(theme, generation).unwrap()
 }
@@ -68,6 +73,12 @@ impl Library {
     pub fn with(edit: impl FnOnce(&mut Theme)) -> Self {
         let app = App::new(published(edit));
         Self { router: router(app) }
+    }
+
+    /// The theme with other data.
+    pub fn of(quads: Vec<Quad>) -> Self {
+        let (theme, _) = Theme::load(&root().join("tests/http/theme")).unwrap();
+        Self { router: router(App::new(publish(theme, quads))) }
     }
 
     pub async fn ask(&self, request: Request) -> Answer {

@@ -3,6 +3,7 @@
 
 mod case;
 mod library;
+mod protocol;
 mod socket;
 
 use std::fs;

@@ -25,7 +25,7 @@ pub struct Operation {
 }
 
 /// What the pairs of a query string or form ask for; `None` without a query. `around` are the pairs
-/// of the address, from which a form takes the format.
+/// of the address of a form, which may name graphs and the format as well.
 pub fn read(pairs: &[(String, String)], around: &[(String, String)]) -> Result<Option<Operation>, Failure> {
     let values = |name: &str| -> Vec<&str> {
         pairs.iter().filter(|(have, _)| have == name).map(|(_, value)| value.as_str()).collect()
@@ -44,8 +44,8 @@ pub fn read(pairs: &[(String, String)], around: &[(String, String)]) -> Result<O
     };
     Ok(Some(Operation {
         query,
-        default_graphs: graphs("default-graph-uri", &values("default-graph-uri"))?,
-        named_graphs: graphs("named-graph-uri", &values("named-graph-uri"))?,
+        default_graphs: graphs("default-graph-uri", pairs.iter().chain(around))?,
+        named_graphs: graphs("named-graph-uri", pairs.iter().chain(around))?,
         format: format(pairs).or_else(|| format(around)),
     }))
 }
@@ -55,10 +55,14 @@ fn format(pairs: &[(String, String)]) -> Option<String> {
 }
 
 /// The graphs that a parameter names; forms send it empty when nothing was filled in.
-fn graphs(parameter: &str, values: &[&str]) -> Result<Vec<NamedNode>, Failure> {
-    let named = values.iter().filter(|value| !value.is_empty()).map(|value| {
+fn graphs<'a>(
+    parameter: &str,
+    pairs: impl Iterator<Item = &'a (String, String)>,
+) -> Result<Vec<NamedNode>, Failure> {
+    let values = pairs.filter(|(name, value)| name == parameter && !value.is_empty());
+    let named = values.map(|(_, value)| {
         if iri::is_absolute(value) {
-            return Ok(NamedNode::new_unchecked(*value));
+            return Ok(NamedNode::new_unchecked(value));
         }
         Err(Failure::parameter(format!("`{value}`, given for `{parameter}`, is no absolute IRI")))
     });
