@@ -16,6 +16,7 @@ use crate::support::root;
 fn table(name: &str) -> String {
     match name {
         "commands" => commands(),
+        "routes" => routes(),
         "limits" => limits(),
         "codes" => codes(),
         "theme keys" => key_tables("", keys::THEME),
@@ -65,6 +66,19 @@ fn commands() -> String {
 fn shown(argument: &clap::Arg) -> String {
     let short = argument.get_short().filter(|_| argument.get_long().is_some());
     short.map(|short| format!("-{short}, ")).unwrap_or_default() + &argument.to_string()
+}
+
+fn routes() -> String {
+    let mut out = String::from("| address | methods | what |\n|---|---|---|\n");
+    for route in dataesr::http::routes() {
+        let path = route.path.replace("{*", "{");
+        let methods: Vec<&str> = route.methods.iter().map(AsRef::as_ref).collect();
+        let _ = writeln!(out, "| `{path}` | {} | {} |", methods.join(", "), route.summary);
+        for (name, summary) in route.query {
+            let _ = writeln!(out, "| · `?{name}=` | | {} |", summary.replace('|', "\\|"));
+        }
+    }
+    out
 }
 
 fn limits() -> String {

@@ -46,7 +46,7 @@ impl Serve {
         let outcome = runtime.block_on(self.listen(App::new(published), origin));
         // Evaluations that were given up are not waited for.
         runtime.shutdown_background();
-        Ok(outcome.map_err(|error| self.cannot_listen(&error))?)
+        outcome.map_err(|error| self.cannot_listen(&error))
     }
 
     async fn listen(&self, app: App, origin: Origin) -> io::Result<()> {

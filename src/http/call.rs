@@ -10,11 +10,14 @@ use super::failure::Failure;
 use super::negotiate::{Accept, choose_language};
 use super::page::PageContext;
 use super::route::Route;
+use crate::store::{Generation, QueryGroup};
 
 /// One request, with what is published while it is answered.
 pub struct Call {
     pub app: App,
     pub published: Arc<Published>,
+    /// The generation, whose queries end when the client goes away before the answer begins.
+    pub generation: Generation,
     pub route: &'static Route,
     pub parts: Parts,
     /// The variable parts of the route's path, percent-decoded.
@@ -26,12 +29,19 @@ pub struct Call {
 }
 
 impl Call {
-    pub(super) fn new(app: App, route: &'static Route, params: Vec<(String, String)>, parts: Parts) -> Self {
+    pub(super) fn new(
+        app: App,
+        route: &'static Route,
+        params: Vec<(String, String)>,
+        parts: Parts,
+        group: &QueryGroup,
+    ) -> Self {
         let published = app.published();
+        let generation = published.generation.in_group(group);
         let query = pairs(parts.uri.query().unwrap_or_default());
         let wish = query.iter().find(|(name, _)| name == "lang").map(|(_, value)| value.as_str());
         let language = choose_language(wish, &parts.headers, &published.theme.languages).to_owned();
-        Self { app, published, route, parts, params, query, language }
+        Self { app, published, generation, route, parts, params, query, language }
     }
 
     #[must_use]
@@ -71,6 +81,7 @@ impl Call {
     pub fn page(&self) -> PageContext<'_> {
         PageContext {
             published: &self.published,
+            generation: &self.generation,
             language: &self.language,
             path: self.path(),
             params: &self.params,

@@ -24,19 +24,22 @@ use super::negotiate::Offer;
 use super::page;
 use super::respond::Representation;
 use super::route::{Action, ELSEWHERE, Route, routes};
+use crate::store::QueryGroup;
 use crate::text::{LimitKey, code};
 
 /// The whole server as a service.
-#[must_use]
 pub fn router(app: App) -> Router {
     let mut router = Router::new();
-    for route in routes() {
+    for route in routes().filter(|route| !std::ptr::eq(*route, &raw const ELSEWHERE)) {
         router = router.route(route.path, any(answer(route)));
     }
+    finished(router.fallback(answer(&ELSEWHERE)).with_state(app))
+}
+
+/// What is done to every response, from the inside out.
+fn finished(router: Router) -> Router {
     let compressed = SizeAbove::new(512).and(NotForContentType::IMAGES).and(NotForContentType::SSE);
     router
-        .fallback(answer(&ELSEWHERE))
-        .with_state(app)
         .layer(CompressionLayer::new().compress_when(compressed))
         .layer(axum::middleware::map_response(finish::entity_tags))
         .layer(CatchPanicLayer::custom(panicked))
@@ -50,8 +53,22 @@ fn answer(
     move |State(app), params, request| {
         let params = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         let (parts, body) = request.into_parts();
-        let call = Arc::new(Call::new(app, route, params, parts));
-        Box::pin(dispatch(call, body))
+        let reader = Reader(QueryGroup::new());
+        let call = Arc::new(Call::new(app, route, params, parts, &reader.0));
+        Box::pin(async move {
+            let response = dispatch(call, body).await;
+            drop(reader);
+            response
+        })
+    }
+}
+
+/// Who waits for the answer: when it is dropped, the queries of pages need not go on.
+struct Reader(QueryGroup);
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.0.cancel();
     }
 }
 
@@ -95,8 +112,11 @@ async fn act(call: &Arc<Call>, body: Body) -> Result<Response, Failure> {
             if let Some(elsewhere) = not_a_page(call)? {
                 return Ok(elsewhere);
             }
+            // A query that somebody wrote takes a place, as it does at the endpoint.
+            let place = if call.query("query").is_some() { Some(call.app.place().await?) } else { None };
             call.blocking(move |call| {
                 let html = page(&call.page())?;
+                drop(place);
                 Ok(Representation::html(html, call).vary("Accept-Language").answer(call))
             })
             .await
@@ -146,4 +166,37 @@ fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic");
     Failure::internal(&text).response(FailureForm::Problem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http_body_util::BodyExt as _;
+    use tower::ServiceExt as _;
+
+    #[tokio::test]
+    async fn a_panic_is_a_problem_and_tells_nothing() {
+        let panics = || async { panic!("a secret") as Response };
+        let router = finished(Router::new().route("/", axum::routing::get(panics)));
+        for _ in 0..2 {
+            let request = Request::builder().uri("/").body(Body::empty()).unwrap();
+            let response = router.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+            assert_eq!(response.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+            assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
+            let body = response.into_body().collect().await.unwrap().to_bytes();
+            let body = String::from_utf8(body.to_vec()).unwrap();
+            assert!(body.contains("D718") && !body.contains("secret"), "{body}");
+        }
+    }
+
+    #[test]
+    fn routes_have_different_paths_and_say_what_they_are() {
+        let mut paths: Vec<&str> = routes().map(|route| route.path).collect();
+        assert!(routes().all(|route| !route.summary.is_empty() && !route.summary.ends_with('.')));
+        let count = paths.len();
+        paths.sort_unstable();
+        paths.dedup();
+        assert_eq!(paths.len(), count);
+    }
 }

@@ -2,9 +2,9 @@
 //! text, or as a page.
 
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::negotiate::Offer;
 use crate::store::{QueryError, StoreError};
@@ -20,7 +20,7 @@ pub struct Failure {
     pub status: StatusCode,
     /// What to say of it; never what happened inside.
     pub report: Report,
-    pub headers: HeaderMap,
+    pub headers: Vec<(HeaderName, HeaderValue)>,
     /// What could be asked for instead.
     pub alternates: Vec<Alternate>,
 }
@@ -57,7 +57,7 @@ impl FailureForm {
 impl Failure {
     #[must_use]
     pub fn new(status: StatusCode, report: impl Into<Report>) -> Self {
-        Self { status, report: report.into(), headers: HeaderMap::new(), alternates: Vec::new() }
+        Self { status, report: report.into(), headers: Vec::new(), alternates: Vec::new() }
     }
 
     /// One finding and what its code advises.
@@ -84,7 +84,7 @@ impl Failure {
 
     #[must_use]
     pub fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.append(name, value);
+        self.headers.push((name, value));
         self
     }
 
@@ -108,13 +108,11 @@ impl Failure {
             let title = self.status.canonical_reason().unwrap_or("error");
             return json!({ "type": "about:blank", "title": title, "status": status, "alternates": self.alternates });
         };
-        let mut problem = json!({
-            "type": format!("{PROBLEM}{}", main.code.id),
-            "title": main.code.title,
-            "status": status,
-            "detail": main.message,
-        });
-        let members = problem.as_object_mut().expect("made as an object");
+        let mut members = Map::new();
+        members.insert("type".into(), format!("{PROBLEM}{}", main.code.id).into());
+        members.insert("title".into(), main.code.title.into());
+        members.insert("status".into(), status.into());
+        members.insert("detail".into(), main.message.as_str().into());
         if let Ok(Value::Object(finding)) = serde_json::to_value(main) {
             members.extend(finding.into_iter().filter(|(name, _)| name != "title"));
         }
@@ -124,7 +122,7 @@ impl Failure {
         if !self.alternates.is_empty() {
             members.insert("alternates".into(), json!(self.alternates));
         }
-        problem
+        members.into()
     }
 
     fn text(&self) -> String {
@@ -140,16 +138,12 @@ impl Failure {
     /// The whole answer in a form that needs no page.
     #[must_use]
     pub fn response(self, form: FailureForm) -> Response {
-        match form {
-            FailureForm::Text => {
-                let text = self.text();
-                self.respond("text/plain; charset=utf-8", text)
-            }
-            _ => {
-                let problem = self.problem().to_string();
-                self.respond("application/problem+json", problem)
-            }
+        if form == FailureForm::Text {
+            let text = self.text();
+            return self.respond("text/plain; charset=utf-8", text);
         }
+        let problem = self.problem().to_string();
+        self.respond("application/problem+json", problem)
     }
 
     /// The answer with a body that was made for it.
@@ -157,8 +151,10 @@ impl Failure {
     pub fn respond(self, media_type: &'static str, body: String) -> Response {
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = self.status;
-        *response.headers_mut() = self.headers;
         let headers = response.headers_mut();
+        for (name, value) in self.headers {
+            headers.append(name, value);
+        }
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
         headers.append(header::VARY, HeaderValue::from_static("Accept, Accept-Language"));

@@ -1,6 +1,8 @@
 //! What every response has, whatever made it: validators by content coding, CORS, and headers that
 //! keep browsers safe.
 
+use std::time::Instant;
+
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
@@ -14,6 +16,9 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
 const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 const EXPOSED: &str = "Link, ETag, Last-Modified, Location, Content-Location, Content-Disposition, \
     Content-Language, Retry-After, Allow";
+
+/// Of an address, what goes into the log.
+const LOGGED: usize = 300;
 
 /// A compressed body is another representation than the plain one: its strong tag says so.
 pub async fn entity_tags(mut response: Response) -> Response {
@@ -34,11 +39,16 @@ pub async fn entity_tags(mut response: Response) -> Response {
 
 /// CORS for everyone and without credentials, on every status; and the headers of a careful server.
 pub async fn headers(request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let method = request.method().clone();
+    let target: String = request.uri().to_string().chars().take(LOGGED).collect();
     let preflight = (*request.method() == Method::OPTIONS)
         .then(|| request.headers().get(header::ACCESS_CONTROL_REQUEST_METHOD))
         .flatten()
         .map(|_| request.headers().get(header::ACCESS_CONTROL_REQUEST_HEADERS).cloned());
     let mut response = next.run(request).await;
+    let (status, milliseconds) = (response.status().as_u16(), started.elapsed().as_millis());
+    tracing::info!(status, milliseconds, "{method} {target}");
     let is_page = response
         .headers()
         .get(header::CONTENT_TYPE)

@@ -10,7 +10,7 @@ use super::app::Published;
 use super::call::Call;
 use super::failure::Failure;
 use super::respond::Representation;
-use super::route::{Action, ELSEWHERE, Route, routes};
+use super::route::{Action, Route, routes};
 use crate::rdf::media::RDF_SYNTAXES;
 use crate::store::RESULT_FORMATS;
 use crate::theme::{Choices, LangText, Parameter, ParameterType, SavedQuery, Theme};
@@ -29,7 +29,7 @@ pub fn document(published: &Published, language: &str) -> Value {
     let theme = &published.theme;
     let text = |text: &LangText| theme.text(text, language).to_owned();
     let mut paths = Map::new();
-    for route in routes().chain([&ELSEWHERE]) {
+    for route in routes() {
         paths.insert(template(route.path), operations(route));
     }
     for query in &theme.queries {

@@ -21,10 +21,11 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// The store's evaluations get as many places as the theme's limits say.
+    /// The store has twice the places that requests get: the queries of pages, which are short, and
+    /// those that were given up but have not ended, do not wait for those that people write.
     #[must_use]
     pub fn new(theme: &Theme, store: Store) -> Self {
-        let places = theme.limits.count(LimitKey::ConcurrentQueries);
+        let places = theme.limits.count(LimitKey::ConcurrentQueries).saturating_mul(2);
         Self { theme: theme.root.clone(), store: store.with_slots(Slots::new(places)) }
     }
 

@@ -172,8 +172,8 @@ pub fn tag_of<'a>(weak: &'static str, parts: impl IntoIterator<Item = &'a str>) 
 }
 
 fn quoted(weak: &str, digest: Sha256) -> HeaderValue {
-    let digits: String = digest.finalize()[..12].iter().map(|byte| format!("{byte:02x}")).collect();
-    HeaderValue::from_str(&format!("{weak}\"{digits}\"")).expect("hexadecimal digits")
+    let digits = u128::from_be_bytes(digest.finalize()[..16].try_into().expect("the digest has 32 bytes"));
+    HeaderValue::from_str(&format!("{weak}\"{digits:032x}\"")).expect("hexadecimal digits")
 }
 
 /// The tag by which the client knows the representation, when it still has it (RFC 9110 §13.2.2).

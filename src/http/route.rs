@@ -70,9 +70,9 @@ impl Route {
     }
 }
 
-/// All routes: the endpoints, then the pages.
+/// All routes: the endpoints, the pages, then what answers everywhere else.
 pub fn routes() -> impl Iterator<Item = &'static Route> {
-    ROUTES.iter().chain(page::ROUTES)
+    ROUTES.iter().chain(page::ROUTES).chain([&ELSEWHERE])
 }
 
 /// An [`Action`] from an asynchronous function of a [`Call`].

@@ -102,9 +102,11 @@ fn find<'a>(theme: &'a Theme, name: &'a str) -> Result<Asked<'a>, Failure> {
 }
 
 async fn show(call: Arc<Call>) -> Result<Response, Failure> {
-    call.blocking(|call| {
+    let place = call.app.place().await?;
+    call.blocking(move |call| {
         let asked = find(&call.published.theme, call.param("query"))?;
         let html = page::saved_query(&call.page(), asked.query)?;
+        drop(place);
         Ok(Representation::html(html, call).answer(call))
     })
     .await

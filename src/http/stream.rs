@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
@@ -23,6 +23,9 @@ use crate::text::LimitKey;
 const CHUNK: usize = 64 << 10;
 /// Chunks that wait for a client that reads slowly.
 const WAITING: usize = 4;
+/// Bytes per second that a client reads at least, once its patience is used up: a place is not held by
+/// one who reads a little now and then.
+const PACE: u64 = 16 << 10;
 
 /// What a writer wrote.
 pub enum Output {
@@ -97,6 +100,8 @@ pub async fn produce(
         buffer: BytesMut::with_capacity(CHUNK),
         sender,
         patience: app.seconds(LimitKey::StallSeconds),
+        waited: Duration::ZERO,
+        sent: 0,
         runtime: Handle::current(),
     };
     tokio::task::spawn_blocking(move || {
@@ -124,14 +129,22 @@ pub struct Writer {
     buffer: BytesMut,
     sender: mpsc::Sender<Part>,
     patience: Duration,
+    /// How long it waited for the client altogether, and for how many bytes.
+    waited: Duration,
+    sent: u64,
     runtime: Handle,
 }
 
 impl Writer {
-    /// Sends what is gathered; fails when the client is gone or reads nothing for too long.
+    /// Sends what is gathered; fails when the client is gone or reads too slowly.
     fn send(&mut self, part: impl FnOnce(Bytes) -> Part) -> io::Result<()> {
-        let part = part(self.buffer.split().freeze());
-        let sent = self.runtime.block_on(tokio::time::timeout(self.patience, self.sender.send(part)));
+        let bytes = self.buffer.split().freeze();
+        self.sent += bytes.len() as u64;
+        let credit = self.patience + Duration::from_secs(self.sent / PACE);
+        let patience = credit.saturating_sub(self.waited).min(self.patience);
+        let started = Instant::now();
+        let sent = self.runtime.block_on(tokio::time::timeout(patience, self.sender.send(part(bytes))));
+        self.waited += started.elapsed();
         match sent {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(io::ErrorKind::BrokenPipe.into()),

@@ -7,7 +7,7 @@ use oxigraph::model::{NamedNode, NamedOrBlankNode, Quad, Term};
 
 use super::backend::{Backend, Scope, StoreError};
 use super::manifest::Manifest;
-use super::query::{self, QueryAnswer, QueryError, QueryRequest, Slots};
+use super::query::{self, QueryAnswer, QueryError, QueryGroup, QueryRequest, Slots};
 use crate::rdf::QuadSink;
 use crate::text::{Diagnostic, code};
 
@@ -21,13 +21,23 @@ pub(super) const MANIFEST: &str = "manifest.json";
 /// Quads that never change, opened for reading. Cheap to clone; a reader keeps the one that it
 /// started with while others are published.
 #[derive(Clone)]
-pub struct Generation(Arc<Inner>);
+pub struct Generation {
+    inner: Arc<Inner>,
+    /// What its queries belong to, for a reader who may go away.
+    group: Option<QueryGroup>,
+}
 
 struct Inner {
     manifest: Manifest,
     folder: Option<PathBuf>,
     backend: Backend,
     slots: Slots,
+}
+
+impl From<Inner> for Generation {
+    fn from(inner: Inner) -> Self {
+        Self { inner: Arc::new(inner), group: None }
+    }
 }
 
 impl Generation {
@@ -49,7 +59,7 @@ impl Generation {
             }
         }
         let backend = Backend::open(&folder.join(INDEX)).map_err(|error| broken(error.to_string()))?;
-        Ok(Self(Arc::new(Inner { manifest, folder: Some(folder.to_owned()), backend, slots })))
+        Ok(Self::from(Inner { manifest, folder: Some(folder.to_owned()), backend, slots }))
     }
 
     /// A generation that lives in memory, for tests and small tools.
@@ -62,23 +72,23 @@ impl Generation {
         }
         manifest.quads = backend.len() as u64;
         manifest.triples = backend.quads(None, None, None, Scope::Union).count() as u64;
-        Ok(Self(Arc::new(Inner { manifest, folder: None, backend, slots: Slots::default() })))
+        Ok(Self::from(Inner { manifest, folder: None, backend, slots: Slots::default() }))
     }
 
     #[must_use]
     pub fn id(&self) -> &str {
-        &self.0.manifest.id
+        &self.inner.manifest.id
     }
 
     #[must_use]
     pub fn manifest(&self) -> &Manifest {
-        &self.0.manifest
+        &self.inner.manifest
     }
 
     /// The folder that holds it; none for one in memory.
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {
-        self.0.folder.as_deref()
+        self.inner.folder.as_deref()
     }
 
     /// The number of quads in the index.
@@ -116,10 +126,19 @@ impl Generation {
 
     /// Evaluates a query on a thread of its own. Rows stream; dropping the answer stops the work.
     pub fn query(&self, request: QueryRequest) -> Result<QueryAnswer, QueryError> {
-        query::run(self.0.backend.clone(), &self.0.slots, request)
+        if let Some(group) = &self.group {
+            group.add(&request.cancellation)?;
+        }
+        query::run(self.inner.backend.clone(), &self.inner.slots, request)
+    }
+
+    /// The same, for a reader: the queries asked of it are cancelled with the group.
+    #[must_use]
+    pub fn in_group(&self, group: &QueryGroup) -> Self {
+        Self { inner: Arc::clone(&self.inner), group: Some(group.clone()) }
     }
 
     pub(super) fn backend(&self) -> &Backend {
-        &self.0.backend
+        &self.inner.backend
     }
 }

@@ -80,12 +80,17 @@ fn in_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> to
 async fn a_client_that_leaves_stops_its_query() {
     let server = start().await;
     in_thread(move || {
-        for query in [ENDLESS, STREAM] {
-            let mut streams: Vec<TcpStream> = (0..2).map(|_| server.query(query)).collect();
+        let console: String = form_urlencoded::byte_serialize(ENDLESS.as_bytes()).collect();
+        let console = format!("/console?query={console}");
+        for query in [ENDLESS, STREAM, &console] {
+            let ask = || if query == console { server.send(query) } else { server.query(query) };
+            let mut streams: Vec<TcpStream> = (0..2).map(|_| ask()).collect();
             if query == STREAM {
                 // It is under way.
                 let mut byte = [0];
-                streams.iter_mut().for_each(|stream| stream.read_exact(&mut byte).unwrap());
+                for stream in &mut streams {
+                    stream.read_exact(&mut byte).unwrap();
+                }
             } else {
                 std::thread::sleep(Duration::from_millis(300));
                 let refused = read_all(server.query("ASK {}"));

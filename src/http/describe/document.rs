@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::locate::Occurrence;
 use crate::http::app::Published;
+use crate::http::failure::Failure;
 use crate::http::format::GraphFormat;
 use crate::http::stream::Broken;
 use crate::rdf::media::RdfSyntax;
@@ -210,11 +211,13 @@ fn extent(published: &Published, topic: &NamedNode) -> Result<Extent, StoreError
     })
 }
 
-/// Writes a document: the prettiest way where it is short, as a stream where it is not.
-pub fn write_document(
+/// Writes a document: the prettiest way where it is short, as a stream where it is not. A long one
+/// is work like a query's, for which it takes a place by `admit`.
+pub fn write_document<P>(
     document: &Document,
     published: &Published,
     format: GraphFormat,
+    admit: impl FnOnce() -> Result<P, Failure>,
     out: &mut dyn Write,
 ) -> Result<(), Broken> {
     let limit = published.theme.limits.count(LimitKey::DocumentTriples);
@@ -231,6 +234,7 @@ pub fn write_document(
         return Ok(out.write_all(&write_whole(short, format, prefixes)?)?);
     }
     drop(short);
+    let place = admit()?;
     let mut writer = RdfWriter::new(out, format.syntax, prefixes);
     document.quads(published, &mut |mut quad| {
         if !keeps_graphs(format.syntax) {
@@ -239,6 +243,7 @@ pub fn write_document(
         Ok(writer.quad(&quad)?)
     })?;
     writer.finish()?;
+    drop(place);
     Ok(())
 }
 

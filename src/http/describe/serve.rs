@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+use tokio::runtime::Handle;
 
 use super::document::{Document, Extent, write_document};
 use super::locate::{Occurrence, locate, to_uri};
@@ -39,13 +40,11 @@ pub async fn describe_document(call: Arc<Call>) -> Result<Response, Failure> {
 
 /// Any other address: the IRI itself, or the IRI and an extension.
 pub async fn describe_elsewhere(call: Arc<Call>) -> Result<Response, Failure> {
-    match call.path().strip_prefix("/catalog.") {
-        Some(_) => describe_catalogue(call).await,
-        None => {
-            let path = call.path().strip_prefix('/').unwrap_or_default().to_owned();
-            describe(call, "", path).await
-        }
+    if call.path().starts_with("/catalog.") {
+        return describe_catalogue(call).await;
     }
+    let path = call.path().strip_prefix('/').unwrap_or_default().to_owned();
+    describe(call, "", path).await
 }
 
 /// `/catalog` and `/catalog.ttl`, as harvesters look for it: the catalogue by its own IRI.
@@ -206,11 +205,10 @@ async fn graph(
         let empty = Representation::new(format.media_type(), "").tag(confirmed).modified(created);
         return Ok(Err(empty.answer(call)));
     }
-    // Whole graphs are long work, as queries are.
-    let place = if is_large { Some(call.app.place().await?) } else { None };
     let (document, published) = (asked.document.clone(), Arc::clone(&call.published));
-    let output = produce(&call.app, place, CancellationToken::new(), move |out| {
-        write_document(&document, &published, format, out)
+    let (app, runtime) = (call.app.clone(), Handle::current());
+    let output = produce(&call.app, None, CancellationToken::new(), move |out| {
+        write_document(&document, &published, format, || runtime.block_on(app.place()), out)
     })
     .await?;
     let streamed = matches!(output, Output::Streamed(_));

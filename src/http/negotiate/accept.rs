@@ -36,7 +36,8 @@ impl Accept {
     #[must_use]
     pub fn of(headers: &HeaderMap) -> Self {
         let fields = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
-        let ranges: Vec<Range> = fields.flat_map(MediaTypeList::new).flatten().map(Range::of).collect();
+        let ranges: Vec<Range> =
+            fields.flat_map(MediaTypeList::new).flatten().map(|media| Range::of(&media)).collect();
         if ranges.is_empty() { Self::any() } else { Self(ranges) }
     }
 
@@ -69,7 +70,7 @@ impl Accept {
 }
 
 impl Range {
-    fn of(media: mediatype::MediaType<'_>) -> Self {
+    fn of(media: &mediatype::MediaType<'_>) -> Self {
         let parameter = |name: &str| {
             let mut parameters = media.params();
             let found = parameters.find(|(have, _)| have.as_str().eq_ignore_ascii_case(name));

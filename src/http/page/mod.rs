@@ -39,6 +39,8 @@ impl Html {
 #[derive(Clone, Copy)]
 pub struct PageContext<'a> {
     pub published: &'a Published,
+    /// The published one, whose queries end when the client goes away.
+    pub generation: &'a Generation,
     /// One of the site's languages.
     pub language: &'a str,
     /// The path of the request as it was sent, percent-encoded.
@@ -55,14 +57,14 @@ impl<'a> PageContext<'a> {
 
     #[must_use]
     pub fn generation(&self) -> &'a Generation {
-        &self.published.generation
+        self.generation
     }
 
     /// What the views are made from.
     #[must_use]
     pub fn reader(&self) -> Reader<'a> {
-        let Published { theme, generation, overview, .. } = self.published;
-        Reader { theme, generation, overview, language: self.language }
+        let Published { theme, overview, .. } = self.published;
+        Reader { theme, generation: self.generation, overview, language: self.language }
     }
 
     /// A variable part of the route's path, decoded.

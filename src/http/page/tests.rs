@@ -25,8 +25,15 @@ fn made(
     let query: Vec<(String, String)> =
         query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let language = find(&query, "lang").unwrap_or("fr").to_owned();
-    let context =
-        PageContext { published: &published, language: &language, path, params: &[], query: &query };
+    let generation = &published.generation;
+    let context = PageContext {
+        published: &published,
+        generation,
+        language: &language,
+        path,
+        params: &[],
+        query: &query,
+    };
     let html = make(&context).unwrap_or_else(|failure| panic!("{path}: {failure:?}"));
     check(path, &html.0);
     html.0

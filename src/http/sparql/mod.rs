@@ -47,8 +47,10 @@ fn wants_page(call: &Call) -> bool {
 }
 
 async fn console(call: Arc<Call>) -> Result<Response, Failure> {
-    call.blocking(|call| {
+    let place = if call.query("query").is_some() { Some(call.app.place().await?) } else { None };
+    call.blocking(move |call| {
         let html = page::console(&call.page())?;
+        drop(place);
         Ok(Representation::html(html, call).answer(call))
     })
     .await

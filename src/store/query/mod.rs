@@ -10,6 +10,7 @@ mod cost;
 mod error;
 mod evaluate;
 mod functions;
+mod group;
 mod guard;
 mod own;
 mod parse;
@@ -31,6 +32,7 @@ use crate::text::{LimitKey, Limits, SourceText};
 
 pub use answer::{QueryAnswer, Row, Solutions, Triples};
 pub use error::QueryError;
+pub use group::QueryGroup;
 pub use oxigraph::sparql::CancellationToken;
 pub use parse::{QueryForm, QueryShape, inspect_query};
 pub use results::{AnswerFormat, RESULT_FORMATS, ResultFormat, ResultFormatInfo, WriteError};
