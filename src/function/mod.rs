@@ -272,18 +272,20 @@ pub fn find(iri: &str) -> Option<&'static Function> {
 }
 
 impl Function {
-    /// Shares arguments that have only an order among the parameters, as SPARQL calls functions. Of
-    /// several parameters that take any number, each gets as many as the others. `None` when there are
-    /// too few or too many.
+    /// Whether so many arguments can be shared among the parameters.
     #[must_use]
-    pub fn by_position<'a>(&self, arguments: &'a [Cow<'a, str>]) -> Option<Vec<Vec<Cow<'a, str>>>> {
+    pub fn takes(&self, arguments: usize) -> bool {
+        self.shares(arguments).is_some()
+    }
+
+    /// How many arguments each optional and each many-valued parameter gets: the optional ones before
+    /// the lists, each list, the optional ones after them. `None` for too few or too many.
+    fn shares(&self, arguments: usize) -> Option<(usize, usize, usize)> {
         let count =
             |arity: Arity| self.parameters.iter().filter(|parameter| parameter.arity == arity).count();
         let (required, optional, many) = (count(Arity::Required), count(Arity::Optional), count(Arity::Many));
-        let spare = arguments.len().checked_sub(required)?;
-        let lists = self.parameters.iter().position(|parameter| parameter.arity == Arity::Many);
-        // Optional parameters before the lists come first in the call too; those after get what is left.
-        let before = lists.map_or(optional, |lists| {
+        let spare = arguments.checked_sub(required)?;
+        let before = self.first_list().map_or(optional, |lists| {
             self.parameters[..lists].iter().filter(|parameter| parameter.arity == Arity::Optional).count()
         });
         let first = spare.min(before);
@@ -292,10 +294,21 @@ impl Function {
             rest if many > 0 => (rest / many, rest % many),
             _ => return None,
         };
-        if last > optional - before {
-            return None;
-        }
-        let (mut first, mut last, mut at) = (first, last, 0);
+        (last <= optional - before).then_some((first, block, last))
+    }
+
+    fn first_list(&self) -> Option<usize> {
+        self.parameters.iter().position(|parameter| parameter.arity == Arity::Many)
+    }
+
+    /// Shares arguments that have only an order among the parameters, as SPARQL calls functions. Of
+    /// several parameters that take any number, each gets as many as the others. `None` when there are
+    /// too few or too many.
+    #[must_use]
+    pub fn by_position<'a>(&self, arguments: &'a [Cow<'a, str>]) -> Option<Vec<Vec<Cow<'a, str>>>> {
+        let (mut first, block, mut last) = self.shares(arguments.len())?;
+        let lists = self.first_list();
+        let mut at = 0;
         let mut shared = Vec::with_capacity(self.parameters.len());
         for (place, parameter) in self.parameters.iter().enumerate() {
             let left = if lists.is_some_and(|lists| place > lists) { &mut last } else { &mut first };
@@ -389,7 +402,8 @@ mod tests {
         assert_eq!(shared("substring", &["a", "1", "2"]).as_deref(), Some("a|1|2"));
         assert_eq!(shared("substring", &["a"]), None);
         assert_eq!(shared("substring", &["a", "1", "2", "3"]), None);
-        assert_eq!(shared("concat", &["a", "b", "c"]).as_deref(), Some("a+b+c"));
+        assert_eq!(shared("concat", &["a", "b", "c"]).as_deref(), Some("a+b+c|"));
+        assert_eq!(shared("join", &["a", "b", ";"]).as_deref(), Some("a+b|;"));
         assert_eq!(shared("recode", &["v", "a", "b", "x", "y"]).as_deref(), Some("v|a+b|x+y|"));
         assert_eq!(shared("recode", &["v", "a", "b", "x", "y", "z"]).as_deref(), Some("v|a+b|x+y|z"));
         assert_eq!(shared("observation_status", &["v", "nd"]).as_deref(), Some("v|nd"));

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::alias::{self, grel, idlab};
-use super::{Example, Function, FunctionError, Kind, Parameter};
+use super::{Arguments, Example, Function, FunctionError, Kind, Parameter};
 
 pub const VALUE: Parameter = Parameter::required("value", Kind::Text, "The text.").known_as(alias::VALUE);
 
@@ -287,25 +287,8 @@ pub static STRIP_SUFFIX: Function = Function {
 
 pub static CONCAT: Function = Function {
     name: "concat",
-    aliases: &[grel!("string_concat")],
+    aliases: &[grel!("string_concat"), grel!("array_join"), idlab!("concat")],
     summary: "All values, one after the other, as one text.",
-    parameters: &[Parameter::many("value", Kind::Text, "The values, in order.").known_as(alias::ARRAY)],
-    output: Kind::Text,
-    returns: alias::TEXT_OUT,
-    examples: &[Example::gives(&[&["a", "b", "c"]], &["abc"]), Example::gives(&[&[]], &[])],
-    run: |arguments, out| {
-        let joined: String = arguments.all(0).collect();
-        if arguments.get(0).is_some() {
-            out.push(joined);
-        }
-        Ok(())
-    },
-};
-
-pub static JOIN: Function = Function {
-    name: "join",
-    aliases: &[grel!("array_join"), idlab!("concat")],
-    summary: "All values as one text, a separator between two.",
     parameters: &[
         Parameter::many("value", Kind::Text, "The values, in order.").known_as(&[
             grel!("p_array_a"),
@@ -324,18 +307,34 @@ pub static JOIN: Function = Function {
     output: Kind::Text,
     returns: alias::TEXT_OUT,
     examples: &[
-        Example::gives(&[&["a", "b"], &[", "]], &["a, b"]),
-        Example::gives(&[&["a", "b"]], &["ab"]),
-        Example::gives(&[&[], &[", "]], &[]),
+        Example::gives(&[&["a", "b", "c"]], &["abc"]),
+        Example::gives(&[&["a", "b"], &["-"]], &["a-b"]),
+        Example::gives(&[&[]], &[]),
     ],
-    run: |arguments, out| {
-        let values: Vec<&str> = arguments.all(0).collect();
-        if !values.is_empty() {
-            out.push(values.join(arguments.text(1)));
-        }
-        Ok(())
-    },
+    run: join,
 };
+
+pub static JOIN: Function = Function {
+    name: "join",
+    aliases: &[],
+    summary: "All values as one text, a separator between two.",
+    parameters: &[
+        Parameter::many("value", Kind::Text, "The values, in order."),
+        Parameter::required("separator", Kind::Text, "What stands between two."),
+    ],
+    output: Kind::Text,
+    returns: alias::OUT,
+    examples: &[Example::gives(&[&["a", "b"], &[", "]], &["a, b"]), Example::gives(&[&[], &[", "]], &[])],
+    run: join,
+};
+
+fn join(arguments: &Arguments<'_>, out: &mut Vec<String>) -> Result<(), FunctionError> {
+    let values: Vec<&str> = arguments.all(0).collect();
+    if !values.is_empty() {
+        out.push(values.join(arguments.text(1)));
+    }
+    Ok(())
+}
 
 const SUB: Parameter = Parameter::required("part", Kind::Text, "What is looked for.").known_as(alias::SUB);
 

@@ -8,6 +8,8 @@ mod language;
 mod plan;
 mod rml;
 mod template;
+#[cfg(test)]
+mod tests;
 mod yarrrml;
 
 use std::path::Path;

@@ -5,6 +5,9 @@ use crate::mapping::graph::{Node, Statement};
 use crate::mapping::rml::is_unknown;
 use crate::text::{Code, Diagnostic, Span, code, nearest};
 
+/// Reading recurses; deeper nesting is a mistake or malice.
+const DEEPEST: usize = 64;
+
 /// The part of an IRI that is its name.
 fn local_name(iri: &str) -> &str {
     iri.rsplit(['/', '#']).next().unwrap_or(iri)
@@ -179,6 +182,15 @@ impl<'a> Compiler<'a> {
                 diagnostic = diagnostic.at(first.clone(), "first needed here");
             }
             self.report.push(diagnostic);
+            return None;
+        }
+        if self.open.len() >= DEEPEST {
+            self.fault(
+                &code::MAPPING_CYCLE,
+                format!("{what} is nested too deeply"),
+                span.clone(),
+                "too deep",
+            );
             return None;
         }
         self.open.push((node.clone(), span.clone()));

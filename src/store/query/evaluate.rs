@@ -116,6 +116,7 @@ fn prepare_and_execute(
     for (name, value) in &request.bindings {
         bind::bind(&mut query, name, value, &request.text)?;
     }
+    functions::check(&mut query, request)?;
     let mut query = with_dataset(query, request);
     scope::mend(&mut query, backend);
     let prepared = own::register(functions::evaluator()).for_query(query);

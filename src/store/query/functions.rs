@@ -5,9 +5,12 @@ use std::sync::OnceLock;
 
 use oxigraph::model::{Literal, NamedNode, Term};
 use oxigraph::sparql::SparqlEvaluator;
+use spargebra::Query;
+use spargebra::algebra::{Expression, Function as Called};
 
 use super::QueryRequest;
-use crate::function::{Arguments, FUNCTIONS, Function, Kind as ValueKind, iri_of};
+use super::visit::{expressions, operands, patterns_mut};
+use crate::function::{Arguments, FUNCTIONS, Function, Kind as ValueKind, find, iri_of};
 use crate::rdf::iri::is_absolute;
 use crate::rdf::sparql::{Kind, Token, tokens};
 use crate::text::{Diagnostic, code};
@@ -51,6 +54,34 @@ fn lexical(term: &Term) -> Option<Cow<'_, str>> {
         Term::NamedNode(name) => Some(name.as_str().into()),
         Term::Literal(literal) => Some(literal.value().into()),
         Term::BlankNode(_) | Term::Triple(_) => None,
+    }
+}
+
+/// Refuses calls with a number of arguments that the function does not take: they would be unbound in
+/// silence.
+pub(super) fn check(query: &mut Query, request: &QueryRequest) -> Result<(), Diagnostic> {
+    let mut found = None;
+    patterns_mut(query, &mut |pattern| {
+        for expression in expressions(pattern) {
+            miscounted(expression, &mut found);
+        }
+    });
+    let Some((name, function, count)) = found else { return Ok(()) };
+    let parameters: Vec<&str> = function.parameters.iter().map(|parameter| parameter.name).collect();
+    let message = format!("`{}` does not take {count} arguments", function.name);
+    let takes = if parameters.is_empty() { "none".to_owned() } else { parameters.join(", ") };
+    Err(unknown(&name, &message, request).help(format!("it takes {takes}")))
+}
+
+fn miscounted(expression: &mut Expression, found: &mut Option<(NamedNode, &'static Function, usize)>) {
+    if let Expression::FunctionCall(Called::Custom(name), arguments) = expression
+        && let Some(function) = find(name.as_str())
+        && !function.takes(arguments.len())
+    {
+        found.get_or_insert((name.clone(), function, arguments.len()));
+    }
+    for operand in operands(expression) {
+        miscounted(operand, found);
     }
 }
 
