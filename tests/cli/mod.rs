@@ -19,7 +19,7 @@ mod store;
 
 use std::fs;
 
-pub use rebuild::new_theme;
+pub use rebuild::{new_theme, run};
 
 use crate::support::root;
 

@@ -3,6 +3,7 @@
 
 mod case;
 mod library;
+mod process;
 mod protocol;
 mod socket;
 

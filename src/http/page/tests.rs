@@ -47,7 +47,7 @@ fn thing(path: &str, query: &[(&str, &str)]) -> String {
 /// A page as a browser gets it.
 fn got(address: &str, status: StatusCode) -> String {
     let request = Request::get(address).header(header::ACCEPT, "text/html").body(Body::empty()).unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let text = runtime.block_on(async {
         let response = router(App::new(published())).oneshot(request).await.unwrap();
         assert_eq!(response.status(), status, "{address}");
@@ -257,7 +257,7 @@ fn pages_load_our_own_files_only() {
     let published = published();
     let styles = assets::styles(&published.theme);
     let request = Request::get(&styles[0]).body(Body::empty()).unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let service = router(App::new(published));
         let response = service.clone().oneshot(request).await.unwrap();
