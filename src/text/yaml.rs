@@ -137,7 +137,12 @@ impl<'a> Reader<'a> {
             let key = self.node(event, span)?;
             let (event, span) = self.next()?;
             let node = self.node(event, span)?;
-            let Some(name) = key.as_scalar() else {
+            let name = match &key.value {
+                // `null` is a word too where a key stands.
+                Value::Empty if !key.span.text().is_empty() => Some(key.span.text().to_owned()),
+                _ => key.as_scalar(),
+            };
+            let Some(name) = name else {
                 let label = format!("this is {}", key.kind());
                 return Err(YamlFault::new("a key must be a word", key.span, label));
             };
