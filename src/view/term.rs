@@ -80,7 +80,7 @@ static VOCABULARIES: &[Vocabulary] = &[
             ("subject", "subject", "sujet"),
             ("spatial", "place", "lieu"),
             ("temporal", "period", "période"),
-            ("type", "kind", "genre"),
+            ("type", "kind", "type"),
             ("language", "language", "langue"),
             ("isPartOf", "part of", "partie de"),
             ("hasPart", "parts", "parties"),

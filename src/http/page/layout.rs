@@ -230,6 +230,12 @@ impl<'a> Layout<'a> {
 
     #[must_use]
     #[expect(clippy::unused_self, reason = "templates ask the page")]
+    pub fn icon(&self) -> String {
+        super::assets::address("icon.svg")
+    }
+
+    #[must_use]
+    #[expect(clippy::unused_self, reason = "templates ask the page")]
     pub fn script(&self) -> String {
         super::assets::address("app.js")
     }

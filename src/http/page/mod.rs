@@ -94,6 +94,13 @@ impl<'a> PageContext<'a> {
 pub static ROUTES: &[Route] = &[
     Route::page("/", "The home page", &[], home::home),
     Route::page("/search", "Search by name or identifier", SEARCH, search::page),
+    Route {
+        path: "/search.xml",
+        methods: GET,
+        summary: "How browsers search the site (OpenSearch 1.1)",
+        query: &[],
+        action: Action::Endpoint(|call, _| Box::pin(search::description(call))),
+    },
     Route::page("/browse", "The types of things", &[], home::types),
     Route::page("/browse/{type}", "The things of one type, by name", BROWSE, browse::page),
     Route::page("/datasets", "The datasets", &[], dataset::list),

@@ -1,10 +1,15 @@
 //! Search by name and identifier.
 
+use std::sync::Arc;
+
 use askama::Template;
+use axum::response::Response;
 
 use super::layout::{Layout, Section};
 use super::{Html, PageContext};
+use crate::http::call::Call;
 use crate::http::failure::Failure;
+use crate::http::respond::Representation;
 use crate::view::{SearchView, TypeLink};
 
 #[derive(Template)]
@@ -27,4 +32,30 @@ pub fn page(context: &PageContext<'_>) -> Result<Html, Failure> {
     page.unlisted = true;
     page.searched = asked;
     Html::of(&SearchPage { page, search, types: reader.types() })
+}
+
+#[derive(Template)]
+#[template(path = "search.xml", escape = "html")]
+struct Description<'a> {
+    name: String,
+    description: &'a str,
+    base: &'a str,
+}
+
+/// The name that a browser's search bar has room for (OpenSearch 1.1).
+const SHORT_NAME: usize = 16;
+
+/// `/search.xml`: how browsers search this site from their own search bar.
+pub async fn description(call: Arc<Call>) -> Result<Response, Failure> {
+    let (theme, language) = (&call.published.theme, &call.language);
+    let title = theme.text(&theme.site.title, language);
+    let description = Description {
+        name: title.chars().take(SHORT_NAME).collect(),
+        description: title,
+        base: &theme.base_iri,
+    };
+    let text = description.render().map_err(|error| Failure::internal(&error))?;
+    Ok(Representation::new("application/opensearchdescription+xml", text)
+        .vary("Accept-Language")
+        .answer(&call))
 }

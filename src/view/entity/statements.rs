@@ -15,8 +15,8 @@ use crate::view::value::{self, Fact, Node, Value};
 const NODE_STATEMENTS: usize = 40;
 /// What ties others together links so many at least, and says less than that in words.
 const TIED: usize = 2;
-/// How far a page follows unnamed things: a membership, its period.
-const DEPTH: usize = 2;
+/// How far a page follows unnamed things: a membership, its period, the day when it begins.
+const DEPTH: usize = 3;
 /// How many values of one property such a thing shows.
 const NODE_VALUES: usize = 5;
 /// What is nested deeper than this is left to the data formats.
@@ -165,7 +165,16 @@ impl<'a> Statements<'a> {
             matches!((&node, page), (NamedOrBlankNode::NamedNode(node), Some(page)) if node == page);
         // What was read of a thing is shown: those with a page that tells enough were not read.
         if !is_page && depth < SHOWN_DEPTH && self.of.contains_key(&node) {
-            return Some(Value::Node(self.node(&node, page, depth)));
+            let mut node = self.node(&node, page, depth);
+            // An instant is its date, a quantity its number.
+            if depth > 0
+                && node.label.is_none()
+                && let [Fact { values, .. }] = node.facts.as_mut_slice()
+                && let [Value::Literal(_)] = values.as_slice()
+            {
+                return values.pop();
+            }
+            return Some(Value::Node(node));
         }
         self.reader.value(term, &self.labels)
     }

@@ -196,6 +196,7 @@ chart-omitted = { $n ->
     [one] { $count } more in the table.
    *[other] { $count } more in the table.
   }
+map-whole = With the points that lie far away:
 chart-cut = The chart shows a part of the answer.
 download = Download
 stable-address = Programs fetch this result by a stable address:

@@ -196,6 +196,7 @@ chart-omitted = { $n ->
     [one] { $count } autre dans le tableau.
    *[other] { $count } autres dans le tableau.
   }
+map-whole = Avec les points éloignés :
 chart-cut = Le graphique montre une partie de la réponse.
 download = Télécharger
 stable-address = Les programmes obtiennent ce résultat à une adresse stable :
