@@ -163,9 +163,11 @@ fn native(text: &str, datatype: &str) -> Option<Value> {
         }
         xsd::DOUBLE => {
             let number: f64 = text.parse().ok()?;
-            // A number without fraction would be read as an integer.
+            // A number without fraction would be read as an integer, and not every reader of JSON is
+            // exact beyond the digits that any decimal keeps.
+            let exact = text.bytes().filter(u8::is_ascii_digit).count() <= f64::DIGITS as usize;
             let canonical = number.is_finite() && number.fract() != 0.0 && canonical_double(number) == text;
-            canonical.then(|| number.into())
+            (canonical && exact).then(|| number.into())
         }
         _ => None,
     }
