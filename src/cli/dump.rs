@@ -10,7 +10,7 @@ use flate2::write::GzEncoder;
 
 use super::folders::{StoreFolder, ThemeFolder};
 use super::{Outcome, names, output_failed};
-use crate::rdf::media::{RDF_SYNTAXES, RdfSyntax};
+use crate::rdf::media::RdfSyntax;
 use crate::rdf::{NamedNode, Prefixes, RdfWriter};
 use crate::store::{Generation, Scope};
 use crate::text::Report;
@@ -40,7 +40,7 @@ pub struct Dump {
 impl Dump {
     pub fn run(&self) -> Outcome {
         let theme = self.theme.load()?;
-        let syntax = self.syntax()?;
+        let syntax = names::syntax(self.format.as_deref(), self.output.as_deref())?;
         let generation = self.store.open(&self.theme).current()?;
         let graph = self.graph(&theme, &generation)?;
         let content = Content { generation: &generation, graph, syntax, prefixes: &theme.prefixes };
@@ -53,17 +53,6 @@ impl Dump {
             },
             Some(path) => content.write_file(path).or_else(|error| output_failed(path, &error)),
         }
-    }
-
-    fn syntax(&self) -> Result<RdfSyntax, Report> {
-        if let Some(name) = &self.format {
-            let known = RDF_SYNTAXES.iter().map(|info| info.extension);
-            return RdfSyntax::from_extension(name)
-                .ok_or_else(|| names::unknown("format", name, known).into());
-        }
-        let name = self.output.as_ref().map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
-        let extension = name.trim_end_matches(".gz").rsplit('.').next().unwrap_or_default();
-        Ok(RdfSyntax::from_extension(extension).unwrap_or(RdfSyntax::NQuads))
     }
 
     fn graph(&self, theme: &Theme, generation: &Generation) -> Result<Option<NamedNode>, Report> {

@@ -12,7 +12,7 @@ use indicatif::HumanCount;
 use super::{Outcome, names, output_failed, terminal};
 use crate::ingest::{self, IngestReport, RunOptions, describe};
 use crate::mapping::{self, Plan, ReadOptions};
-use crate::rdf::media::{RDF_SYNTAXES, RdfSyntax};
+use crate::rdf::media::RdfSyntax;
 use crate::rdf::{EncodedQuad, NQuadsSink, Prefixes, QuadSink, RdfWriter, SinkError, decode_quad};
 use crate::text::{Report, Silent, SourceText};
 
@@ -59,7 +59,7 @@ pub struct Map {
 
 impl Map {
     pub fn run(&self) -> Outcome {
-        let syntax = self.syntax()?;
+        let syntax = names::syntax(self.format.as_deref(), self.output.as_deref())?;
         let source = SourceText::read(&self.mapping)?;
         let read = ReadOptions { base_iri: self.base_iri.clone(), strict: !self.lenient };
         let (plan, findings) = mapping::read(&source, &read)?;
@@ -91,17 +91,6 @@ impl Map {
             sample: self.preview,
             ..RunOptions::default()
         }
-    }
-
-    fn syntax(&self) -> Result<RdfSyntax, Report> {
-        if let Some(name) = &self.format {
-            let known = RDF_SYNTAXES.iter().map(|info| info.extension);
-            return RdfSyntax::from_extension(name)
-                .ok_or_else(|| names::unknown("format", name, known).into());
-        }
-        let name = self.output.as_ref().map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
-        let extension = name.trim_end_matches(".gz").rsplit('.').next().unwrap_or_default();
-        Ok(RdfSyntax::from_extension(extension).unwrap_or(RdfSyntax::NQuads))
     }
 }
 

@@ -328,6 +328,7 @@ pub static JOIN: Function = Function {
     run: join,
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "the signature of every function")]
 fn join(arguments: &Arguments<'_>, out: &mut Vec<String>) -> Result<(), FunctionError> {
     let values: Vec<&str> = arguments.all(0).collect();
     if !values.is_empty() {

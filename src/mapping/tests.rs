@@ -61,13 +61,13 @@ proptest! {
         let source = SourceText::new(name, spoiled(text, &edits));
         match read(&source, &ReadOptions::default()) {
             Ok((plan, report)) => {
-                explain(&plan);
-                render_report(&report, false);
+                let _ = explain(&plan);
+                let _ = render_report(&report, false);
             }
             // A refusal has a reason, and the reason can be shown.
             Err(report) => {
                 prop_assert!(report.has_errors());
-                render_report(&report, false);
+                let _ = render_report(&report, false);
             }
         }
     }

@@ -104,7 +104,7 @@ fn canonical(triples: &[Triple]) -> BTreeSet<String> {
             out.push((subject, predicate.to_owned(), object));
         }
     }
-    shapes(&without_defaults(one_object_each(out)))
+    shapes(&without_defaults(&one_object_each(out)))
 }
 
 const SHORT_FORMS: &[(&str, &str, &str)] = &[
@@ -138,9 +138,9 @@ fn one_object_each(all: Vec<Statement>) -> Vec<Statement> {
 }
 
 /// Without the term types that a map has anyway.
-fn without_defaults(all: Vec<Statement>) -> Vec<Statement> {
+fn without_defaults(all: &[Statement]) -> Vec<Statement> {
     let mut has: HashMap<Term, HashSet<String>> = HashMap::new();
-    for (subject, predicate, object) in &all {
+    for (subject, predicate, object) in all {
         has.entry(subject.clone()).or_default().insert(predicate.clone());
         has.entry(object.clone()).or_default().insert(format!("of {predicate}"));
     }

@@ -275,7 +275,7 @@ fn every_construct_is_survived_at_its_largest() {
             (good, bad) = (bad, bad * 4);
         }
         while good + 1 < bad {
-            let middle = (good + bad) / 2;
+            let middle = usize::midpoint(good, bad);
             if accepted(&shape.text(middle)) { good = middle } else { bad = middle }
         }
         let _ = endure(&generation, &format!("{good} {}, the most", shape.name()), &shape.text(good));

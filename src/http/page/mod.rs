@@ -99,7 +99,7 @@ pub static ROUTES: &[Route] = &[
         methods: GET,
         summary: "How browsers search the site (OpenSearch 1.1)",
         query: &[],
-        action: Action::Endpoint(|call, _| Box::pin(search::description(call))),
+        action: Action::Endpoint(|call, _| Box::pin(async move { search::description(&call) })),
     },
     Route::page("/browse", "The types of things", &[], home::types),
     Route::page("/browse/{type}", "The things of one type, by name", BROWSE, browse::page),

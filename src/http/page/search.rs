@@ -1,7 +1,5 @@
 //! Search by name and identifier.
 
-use std::sync::Arc;
-
 use askama::Template;
 use axum::response::Response;
 
@@ -37,8 +35,8 @@ pub fn page(context: &PageContext<'_>) -> Result<Html, Failure> {
 #[derive(Template)]
 #[template(path = "search.xml", escape = "html")]
 struct Description<'a> {
-    name: String,
-    description: &'a str,
+    short_name: String,
+    text: &'a str,
     base: &'a str,
 }
 
@@ -46,16 +44,16 @@ struct Description<'a> {
 const SHORT_NAME: usize = 16;
 
 /// `/search.xml`: how browsers search this site from their own search bar.
-pub async fn description(call: Arc<Call>) -> Result<Response, Failure> {
+pub fn description(call: &Call) -> Result<Response, Failure> {
     let (theme, language) = (&call.published.theme, &call.language);
     let title = theme.text(&theme.site.title, language);
     let description = Description {
-        name: title.chars().take(SHORT_NAME).collect(),
-        description: title,
+        short_name: title.chars().take(SHORT_NAME).collect(),
+        text: title,
         base: &theme.base_iri,
     };
     let text = description.render().map_err(|error| Failure::internal(&error))?;
     Ok(Representation::new("application/opensearchdescription+xml", text)
         .vary("Accept-Language")
-        .answer(&call))
+        .answer(call))
 }

@@ -154,7 +154,7 @@ impl QueryableDataset<'static> for FrozenDataset {
             Some(None) => self.default_graphs.clone().map_or(Graphs::Union, Graphs::Merged),
             Some(Some(graph)) => Graphs::One(graph.id()),
         };
-        let pattern = [subject, predicate, object].map(|term| term.map(|term| term.id()));
+        let pattern = [subject, predicate, object].map(|term| term.map(FrozenTerm::id));
         Scan::new(&self.index, pattern, graphs).map(|quad| {
             let (subject, predicate, object, graph) = quad;
             Ok(InternalQuad {

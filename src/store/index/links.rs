@@ -28,18 +28,7 @@ impl FrozenIndex {
         object: Option<&Term>,
         scope: Scope<'_>,
     ) -> u64 {
-        let id = |term: Term| self.id(&encode_term(&term));
-        let pattern = [
-            subject.map(|subject| id(subject.clone().into())),
-            predicate.map(|predicate| id(predicate.clone().into())),
-            object.map(|object| id(object.clone())),
-        ];
-        let graphs = match scope {
-            Scope::Union => Graphs::Union,
-            Scope::Named => Graphs::Named,
-            Scope::Graph(graph) => Graphs::One(id(graph.clone().into())),
-        };
-        Scan::new(self, pattern, graphs).count() as u64
+        self.scan_ids(subject, predicate, object, scope).count() as u64
     }
 
     /// The links to `object` by property, the most used first, each with its first `each` subjects.

@@ -96,6 +96,18 @@ impl FrozenIndex {
         object: Option<&Term>,
         scope: Scope<'_>,
     ) -> impl Iterator<Item = Result<Quad, IndexError>> + Send + use<> {
+        let index = Arc::clone(self);
+        self.scan_ids(subject, predicate, object, scope).map(move |ids| index.decode(ids).ok_or(IndexError::Length))
+    }
+
+    /// The quads that match, as identifiers.
+    pub fn scan_ids(
+        self: &Arc<Self>,
+        subject: Option<&NamedOrBlankNode>,
+        predicate: Option<&NamedNode>,
+        object: Option<&Term>,
+        scope: Scope<'_>,
+    ) -> Scan {
         let id = |term: Term| self.id(&encode_term(&term));
         let pattern = [
             subject.map(|subject| id(subject.clone().into())),
@@ -107,8 +119,7 @@ impl FrozenIndex {
             Scope::Named => Graphs::Named,
             Scope::Graph(graph) => Graphs::One(id(graph.clone().into())),
         };
-        let index = Arc::clone(self);
-        Scan::new(self, pattern, graphs).map(move |ids| index.decode(ids).ok_or(IndexError::Length))
+        Scan::new(self, pattern, graphs)
     }
 
     fn decode(&self, ids: (TermId, TermId, TermId, Option<TermId>)) -> Option<Quad> {

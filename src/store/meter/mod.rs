@@ -64,6 +64,7 @@ impl Meter {
     }
 
     /// Does a part of the work, until it ends, the token is cancelled or the budget spent.
+    #[expect(clippy::unused_self, reason = "counting ends with the meter, which must outlive the work")]
     pub fn watch<T>(&self, work: impl FnOnce() -> T) -> Result<T, Stop> {
         // What `work` shares with others are channels and values that never change.
         let result = catch_unwind(AssertUnwindSafe(work));

@@ -109,15 +109,14 @@ fn padded((low, high): (f64, f64)) -> (f64, f64) {
 mod tests {
     use super::*;
 
+    fn spot(latitude: f64, longitude: f64) -> Spot {
+        let place = Formatter::of("en").point(latitude, longitude).unwrap();
+        Spot { place, label: String::new(), href: None, series: 0 }
+    }
+
     #[test]
     fn north_is_up_and_east_is_right() {
         let format = Formatter::of("en");
-        let spot = |latitude, longitude| Spot {
-            place: format.point(latitude, longitude).unwrap(),
-            label: String::new(),
-            href: None,
-            series: 0,
-        };
         let spots = [spot(48.0, 2.0), spot(43.0, 5.0)];
         let chart = map("t", &spots, &["s".to_owned()], format).unwrap();
         let dots = &chart.series[0].dots;
@@ -129,12 +128,6 @@ mod tests {
     #[test]
     fn a_crowd_with_points_far_away_is_drawn_by_itself() {
         let format = Formatter::of("en");
-        let spot = |latitude, longitude| Spot {
-            place: format.point(latitude, longitude).unwrap(),
-            label: String::new(),
-            href: None,
-            series: 0,
-        };
         let near = |i: i32| spot(45.0 + f64::from(i % 5), 2.0 + f64::from(i % 4));
         let series = ["s".to_owned()];
         let mut spots: Vec<Spot> = (0..20).map(near).collect();
