@@ -27,7 +27,7 @@ pub use index::{
 pub use loader::{LoadOptions, Loader};
 pub use manifest::{DatasetRecord, FileRecord, InputRecord, Manifest};
 pub use query::{
-    AnswerFormat, CancellationToken, QueryAnswer, QueryError, QueryForm, QueryGroup, QueryRequest, QueryShape,
-    RESULT_FORMATS, ResultFormat, ResultFormatInfo, Row, Slots, Solutions, Triples, WriteError,
+    AnswerFormat, CancellationToken, QueryAnswer, QueryError, QueryForm, QueryGroup, QueryRequest,
+    QueryShape, RESULT_FORMATS, ResultFormat, ResultFormatInfo, Row, Slots, Solutions, Triples, WriteError,
     inspect_query,
 };

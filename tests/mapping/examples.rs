@@ -12,7 +12,8 @@ fn mappings_in_the_documentation_are_valid() {
     let blocks = Regex::new(r"(?s)```(turtle|yaml)\n(.*?)```").expect("a constant pattern");
     let mut whole = 0;
     for block in blocks.captures_iter(&page) {
-        let (name, text) = if &block[1] == "yaml" { ("page.yml", &block[2]) } else { ("page.ttl", &block[2]) };
+        let (name, text) =
+            if &block[1] == "yaml" { ("page.yml", &block[2]) } else { ("page.ttl", &block[2]) };
         if !text.contains("@prefix") && !text.contains("mappings:") {
             continue;
         }

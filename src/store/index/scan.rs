@@ -97,7 +97,8 @@ impl FrozenIndex {
         scope: Scope<'_>,
     ) -> impl Iterator<Item = Result<Quad, IndexError>> + Send + use<> {
         let index = Arc::clone(self);
-        self.scan_ids(subject, predicate, object, scope).map(move |ids| index.decode(ids).ok_or(IndexError::Length))
+        self.scan_ids(subject, predicate, object, scope)
+            .map(move |ids| index.decode(ids).ok_or(IndexError::Length))
     }
 
     /// The quads that match, as identifiers.
