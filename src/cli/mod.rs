@@ -3,6 +3,7 @@
 //! Standard output carries data, standard error everything else. Exit status: 0 good, 1 a data or
 //! mapping error, 2 wrong usage.
 
+mod backup;
 mod build;
 mod check;
 mod dump;
@@ -52,6 +53,8 @@ enum Command {
     Generations(generations::Generations),
     Rollback(generations::Rollback),
     Verify(generations::Verify),
+    Backup(backup::Backup),
+    Restore(backup::Restore),
     Explain(explain::Explain),
     Completions(manual::Completions),
     Man(manual::Man),
@@ -87,6 +90,8 @@ pub fn main() -> ExitCode {
         Command::Generations(command) => command.run(),
         Command::Rollback(command) => command.run(),
         Command::Verify(command) => command.run(),
+        Command::Backup(command) => command.run(),
+        Command::Restore(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(),

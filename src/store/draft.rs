@@ -10,7 +10,7 @@ use super::index::IndexCounts;
 use super::loader::{LoadOptions, Loader};
 use super::manifest::{FileRecord, Manifest};
 use super::query::Slots;
-use crate::text::{Diagnostic, code, sha256_of_file};
+use crate::text::{Diagnostic, Report, code, sha256_of_file};
 
 /// The folder of a generation that is not complete. Dropped, it is removed.
 #[derive(Debug)]
@@ -56,11 +56,7 @@ impl Draft {
         IndexCounts { quads: manifest.quads, triples: manifest.triples, graphs: manifest.graphs } = counts;
         manifest.files = records(&self.folder).map_err(|error| unwritable(&self.folder, &error))?;
         let text = serde_json::to_vec_pretty(&manifest).expect("a manifest is plain data");
-        self.write(MANIFEST, &text)?;
-        if let Some(generations) = self.folder.parent() {
-            sync_folder(generations).map_err(|error| unwritable(generations, &error))?;
-        }
-        let generation = Generation::open(&self.folder, slots)?;
+        let generation = self.seal(&text, slots)?;
         let (found, expected) = (generation.count(), manifest.quads);
         if found != expected {
             let message =
@@ -69,6 +65,30 @@ impl Draft {
         }
         self.complete = true;
         Ok(generation)
+    }
+
+    /// Writes the manifest that came with the files, and reads everything back.
+    pub(super) fn restore(mut self, manifest: &[u8], slots: Slots) -> Result<Generation, Report> {
+        let generation = self.seal(manifest, slots)?;
+        let faults = generation.check();
+        if faults.is_empty() {
+            self.complete = true;
+            return Ok(generation);
+        }
+        Err(faults)
+    }
+
+    /// The manifest, written last, makes the folder a generation, which is opened.
+    fn seal(&self, manifest: &[u8], slots: Slots) -> Result<Generation, Diagnostic> {
+        self.write(MANIFEST, manifest)?;
+        if let Some(generations) = self.folder.parent() {
+            sync_folder(generations).map_err(|error| unwritable(generations, &error))?;
+        }
+        Generation::open(&self.folder, slots)
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
     }
 }
 

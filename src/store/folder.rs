@@ -20,7 +20,7 @@ use super::generation::{Generation, MANIFEST};
 use super::index::IndexCounts;
 use super::manifest::Manifest;
 use super::query::Slots;
-use crate::text::{Diagnostic, code};
+use crate::text::{Diagnostic, Report, code};
 
 const CURRENT: &str = "current";
 const GENERATIONS: &str = "generations";
@@ -155,7 +155,12 @@ impl Store {
 
     /// Begins a new generation, after sweeping away what builds that were killed have left.
     pub fn draft(&self, lock: &StoreLock) -> Result<Draft, Diagnostic> {
-        let _ = lock;
+        let id = id_after(&self.sweep(lock)?);
+        Draft::create(self.path(&id), id)
+    }
+
+    /// Sweeps away what builds that were killed have left, and gives the latest generation's id.
+    fn sweep(&self, _: &StoreLock) -> Result<String, Diagnostic> {
         let generations = self.folder.join(GENERATIONS);
         fs::create_dir_all(&generations).map_err(|error| unwritable(&generations, &error))?;
         let mut latest = String::new();
@@ -167,8 +172,13 @@ impl Store {
                 fs::remove_dir_all(&path).map_err(|error| unwritable(&path, &error))?;
             }
         }
-        let id = id_after(&latest);
-        Draft::create(self.path(&id), id)
+        Ok(latest)
+    }
+
+    /// Begins a generation that was made before, under its own id.
+    pub(super) fn draft_of(&self, lock: &StoreLock, id: &str) -> Result<Draft, Diagnostic> {
+        self.sweep(lock)?;
+        Draft::create(self.path(id), id.to_owned())
     }
 
     /// Makes a draft that was loaded the current generation, and gives it opened. Of the others only
@@ -211,6 +221,18 @@ impl Store {
         })?;
         let generation = self.generation(&id)?;
         self.switch(lock, &id)?;
+        Ok(generation)
+    }
+
+    /// Makes a generation that came with its manifest the current one, once it is seen to be whole.
+    pub(super) fn adopt(
+        &self,
+        lock: &StoreLock,
+        draft: Draft,
+        manifest: &[u8],
+    ) -> Result<Generation, Report> {
+        let generation = draft.restore(manifest, self.slots.clone())?;
+        self.switch(lock, generation.id())?;
         Ok(generation)
     }
 

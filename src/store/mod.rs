@@ -5,6 +5,7 @@
 //! union of the named graphs, each triple once; the database beside it is the durable record.
 
 mod access;
+mod archive;
 mod backend;
 mod check;
 mod draft;

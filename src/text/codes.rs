@@ -318,6 +318,9 @@ codes! {
     INPUT_CHANGED = "D608" Error "file changed while it was read"
         cause "A data file had other bytes when it was mapped than when the build began."
         cure "Build again when the file is no longer being written.";
+    BACKUP_UNUSABLE = "D609" Error "backup cannot be restored"
+        cause "The file is no backup of this program, it was cut short or damaged, or the store has its generation already."
+        cure "Use another backup, or restore into another folder with `--store`; `dataesr rollback` goes to a generation that the store has.";
     UNKNOWN_CODE = "D701" Error "no such diagnostic code"
         cause "`dataesr explain` was given a code that the program does not use."
         cure "Run `dataesr explain` without a code to list them all.";

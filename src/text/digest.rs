@@ -14,16 +14,36 @@ pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
 
 /// The digest and length of what is left of a file.
 pub fn sha256_of_file(file: &mut File) -> io::Result<(String, u64)> {
-    let mut digest = Sha256::new();
+    let mut read = Digesting::new(file);
     let mut buffer = vec![0; 128 << 10];
-    let mut length = 0;
-    loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            return Ok((hex(&digest.finalize()), length));
-        }
-        digest.update(&buffer[..read]);
-        length += read as u64;
+    while read.read(&mut buffer)? > 0 {}
+    Ok(read.finish())
+}
+
+/// Computes the SHA-256 digest of what is read through it.
+pub struct Digesting<R> {
+    source: R,
+    digest: Sha256,
+    length: u64,
+}
+
+impl<R: Read> Digesting<R> {
+    pub fn new(source: R) -> Self {
+        Self { source, digest: Sha256::new(), length: 0 }
+    }
+
+    /// The digest in hexadecimal and the length in bytes of what was read.
+    pub fn finish(self) -> (String, u64) {
+        (hex(&self.digest.finalize()), self.length)
+    }
+}
+
+impl<R: Read> Read for Digesting<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.source.read(buffer)?;
+        self.digest.update(&buffer[..read]);
+        self.length += read as u64;
+        Ok(read)
     }
 }
 

@@ -96,3 +96,43 @@ fn nothing_is_taken_over_from_a_damaged_generation() {
     assert_eq!(report["datasets"][0]["status"], "mapped");
     run(theme.path(), &["verify"]);
 }
+
+#[test]
+fn a_backup_is_restored_whole_or_not_at_all() {
+    let theme = new_theme();
+    run(theme.path(), &["build"]);
+    let quads = run(theme.path(), &["dump"]);
+    for name in ["kept.tar", "kept.tar.gz"] {
+        run(theme.path(), &["backup", name]);
+        let elsewhere = theme.path().join(format!("of-{name}"));
+        let elsewhere = elsewhere.to_str().unwrap();
+        run(theme.path(), &["restore", name, "--store", elsewhere]);
+        run(theme.path(), &["verify", "--store", elsewhere]);
+        assert_eq!(run(theme.path(), &["dump", "--store", elsewhere]), quads);
+        // A build goes on from it: nothing changed, so there is nothing to do.
+        let report = run(theme.path(), &["build", "--json", "--store", elsewhere]);
+        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+        assert_eq!(report["datasets"][0]["status"], "unchanged", "{report}");
+    }
+    let refused = |name: &str, store: &str, why: &str| {
+        let arguments = ["restore", name, "--store", store];
+        let output = dataesr().args(arguments).current_dir(theme.path()).output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{stderr}");
+        assert!(stderr.contains("D609") && stderr.contains(why), "{stderr}");
+    };
+    refused("kept.tar", "store", "already");
+    refused("theme.toml", "new", "cannot be read");
+    let whole = fs::read(theme.path().join("kept.tar")).unwrap();
+    fs::write(theme.path().join("short.tar"), &whole[..whole.len() / 2]).unwrap();
+    refused("short.tar", "new", "short.tar");
+    let mut damaged = whole.clone();
+    let middle = damaged.len() / 2;
+    damaged[middle] ^= 1;
+    fs::write(theme.path().join("damaged.tar"), damaged).unwrap();
+    refused("damaged.tar", "new", "checksum");
+    let output =
+        dataesr().args(["query", "-q", "ASK {}", "--store", "new"]).current_dir(theme.path()).output();
+    assert!(String::from_utf8_lossy(&output.unwrap().stderr).contains("D602"), "nothing was restored");
+    run(theme.path(), &["verify"]);
+}
