@@ -7,7 +7,9 @@ use std::sync::Arc;
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Quad, Term};
 use oxigraph::sparql::{PreparedSparqlQuery, QueryEvaluationError, QueryResults};
 use oxigraph::store::StorageError;
+use spargebra::Query;
 
+use super::batch::{self, Solved};
 use super::index::{FrozenDataset, FrozenIndex, IndexBuilder, IndexError, choose_graphs};
 use crate::rdf::{QuadSink, encode_term};
 
@@ -116,6 +118,13 @@ impl Backend {
             Some((self.0.term(links.property)?, links.count, first))
         });
         decoded.collect()
+    }
+
+    /// The solutions of a SELECT on identifiers; `None` when the engine has to evaluate it.
+    pub fn solve(&self, query: &Query) -> Option<Solved> {
+        let mut specification = query.dataset().cloned().map(Into::into).unwrap_or_default();
+        let choice = choose_graphs(&mut specification);
+        batch::solve(&self.0, &choice, query).ok()
     }
 
     pub fn evaluate(

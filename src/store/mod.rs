@@ -7,6 +7,7 @@
 mod access;
 mod archive;
 mod backend;
+mod batch;
 mod check;
 mod draft;
 mod folder;
@@ -28,7 +29,7 @@ pub use index::{
 pub use loader::{LoadOptions, Loader};
 pub use manifest::{DatasetRecord, FileRecord, InputRecord, Manifest};
 pub use query::{
-    AnswerFormat, CancellationToken, QueryAnswer, QueryError, QueryForm, QueryGroup, QueryRequest,
+    AnswerFormat, CancellationToken, Evaluator, QueryAnswer, QueryError, QueryForm, QueryGroup, QueryRequest,
     QueryShape, RESULT_FORMATS, ResultFormat, ResultFormatInfo, Row, Slots, Solutions, Triples, WriteError,
     inspect_query,
 };

@@ -191,7 +191,7 @@ impl FrozenIndex {
     }
 
     /// The order to read a pattern in, and where in it.
-    pub(super) fn range(&self, pattern: [Option<TermId>; 4]) -> (Order, Range<usize>) {
+    pub(in crate::store) fn range(&self, pattern: [Option<TermId>; 4]) -> (Order, Range<usize>) {
         let given = pattern.map(|place| place.is_some());
         let order = Order::for_pattern(given);
         (order, self.permutation(order).range(pattern))
@@ -241,7 +241,7 @@ impl FrozenIndex {
         Dictionary::new(&self.bytes.get()[self.dictionary.clone()], self.terms)
     }
 
-    fn permutation(&self, order: Order) -> Permutation<'_> {
+    pub(in crate::store) fn permutation(&self, order: Order) -> Permutation<'_> {
         let place = ORDERS.iter().position(|o| *o == order).expect("every order is written");
         Permutation::new(&self.bytes.get()[self.permutations[place].clone()], order)
     }

@@ -25,6 +25,8 @@ enum Kind {
     Year = 3,
     Date = 4,
     Boolean = 5,
+    /// The place of a term that a query made, in a table of its own.
+    Made = 6,
 }
 
 /// A value held by an identifier.
@@ -60,6 +62,28 @@ pub fn inline(encoded: &str) -> Option<TermId> {
         },
         _ => None,
     }
+}
+
+/// The identifier of the term that a query made as its `place`th; `None` when they are too many.
+pub fn made(place: usize) -> Option<TermId> {
+    let payload = u32::try_from(place).ok().filter(|place| *place < 1 << PAYLOAD_BITS)?;
+    Some(pack(Kind::Made, payload))
+}
+
+/// The place of a term that a query made; `None` for an identifier of another kind.
+pub fn place_of_made(id: TermId) -> Option<usize> {
+    (id >> PAYLOAD_BITS == (INLINE >> PAYLOAD_BITS) | Kind::Made as u32)
+        .then_some((id & ((1 << PAYLOAD_BITS) - 1)) as usize)
+}
+
+/// Whether two inlined identifiers are of one kind, so that they compare as their values do.
+pub fn same_kind(a: TermId, b: TermId) -> bool {
+    is_inlined(a) && a >> PAYLOAD_BITS == b >> PAYLOAD_BITS
+}
+
+/// The identifier of an integer, when it is small.
+pub fn inline_integer(value: i64) -> Option<TermId> {
+    pack_signed(Kind::Integer, value)
 }
 
 pub fn is_inlined(id: TermId) -> bool {

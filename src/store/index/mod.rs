@@ -30,8 +30,9 @@ pub use file::{FrozenIndex, IndexError};
 pub use id::TermId;
 pub use statistics::{DanglingLinks, GraphStatistics, LinkSet, LinkTarget, PropertyStatistics, Statistics};
 
-use id::Inlined;
+pub(in crate::store) use id::{Inlined, inline_integer, inlined, is_inlined, made, place_of_made, same_kind};
+pub(in crate::store) use permutation::Order;
 
 /// Stands for the default graph in the graph place of a quad. It is an inlined identifier of a kind
 /// that no value has, so no term is ever given it.
-const DEFAULT_GRAPH: TermId = TermId::MAX;
+pub(in crate::store) const DEFAULT_GRAPH: TermId = TermId::MAX;

@@ -27,7 +27,7 @@ const WIDTH: usize = 16;
 const WRITTEN_AT_ONCE: usize = 4096;
 
 impl Order {
-    const fn places(self) -> [usize; 4] {
+    pub const fn places(self) -> [usize; 4] {
         match self {
             Self::Spog => [0, 1, 2, 3],
             Self::Posg => [1, 2, 0, 3],
@@ -116,7 +116,9 @@ impl<'a> Permutation<'a> {
         start..end
     }
 
-    fn key(&self, index: usize) -> IdQuad {
+    /// The identifiers of a quad in the places of this order.
+    #[inline]
+    pub fn key(&self, index: usize) -> IdQuad {
         let bytes = &self.bytes[index * WIDTH..][..WIDTH];
         let word = |i: usize| {
             TermId::from_le_bytes([bytes[i * 4], bytes[i * 4 + 1], bytes[i * 4 + 2], bytes[i * 4 + 3]])

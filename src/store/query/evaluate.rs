@@ -15,8 +15,9 @@ use spargebra::Query;
 
 use super::answer::{Head, Message, QueryAnswer};
 use super::slots::Slots;
-use super::{QueryError, QueryRequest, bind, functions, own, parse, scope};
+use super::{Evaluator, QueryError, QueryRequest, bind, evaluator, functions, parse, scope};
 use crate::store::backend::Backend;
+use crate::store::batch::Solved;
 use crate::store::meter::{self, Budget, Meter, Stop};
 use crate::text::{Diagnostic, LimitKey, Limits, code};
 
@@ -65,7 +66,22 @@ fn evaluate(
     head: &Sender<Result<Head, QueryError>>,
 ) {
     let token = &request.cancellation;
-    let results = meter.watch(|| prepare_and_execute(backend, request));
+    let prepared =
+        meter.watch(|| prepare(backend, request)).unwrap_or_else(|stop| Err(stopped(stop, request)));
+    let query = match prepared {
+        Ok(query) => query,
+        Err(error) => return drop(head.send(Err(error))),
+    };
+    if request.evaluator == Evaluator::Columns {
+        match meter.watch(|| backend.solve(&query)) {
+            Ok(Some(_)) if token.is_cancelled() => return drop(head.send(Err(QueryError::Cancelled))),
+            Ok(Some(solved)) => return send(meter, solved, head, request),
+            // The engine holds less at a time.
+            Ok(None) | Err(Stop::Memory) => {}
+            Err(stop) => return drop(head.send(Err(stopped(stop, request)))),
+        }
+    }
+    let results = meter.watch(|| execute(backend, query, request));
     match results.unwrap_or_else(|stop| Err(stopped(stop, request))) {
         // A result that came after the cancellation may be wrong: operators drop what they could not read.
         Ok(_) if token.is_cancelled() => drop(head.send(Err(QueryError::Cancelled))),
@@ -108,10 +124,16 @@ fn stopped(stop: Stop, request: &QueryRequest) -> QueryError {
         .into()
 }
 
-fn prepare_and_execute(
-    backend: &Backend,
-    request: &QueryRequest,
-) -> Result<QueryResults<'static>, QueryError> {
+/// Sends solutions on identifiers.
+fn send(meter: &Meter, solved: Solved, head: &Sender<Result<Head, QueryError>>, request: &QueryRequest) {
+    let (sender, receiver) = bounded(WAITING_BATCHES);
+    let names = solved.variables.iter().map(|variable| variable.as_str().to_owned()).collect();
+    if head.send(Ok(Head::Solutions(names, receiver))).is_ok() {
+        feed(meter, solved.rows().map(Ok), &sender, request);
+    }
+}
+
+fn prepare(backend: &Backend, request: &QueryRequest) -> Result<Query, QueryError> {
     let mut query = parse::parse(request)?;
     for (name, value) in &request.bindings {
         bind::bind(&mut query, name, value, &request.text)?;
@@ -119,7 +141,15 @@ fn prepare_and_execute(
     functions::check(&mut query, request)?;
     let mut query = with_dataset(query, request);
     scope::mend(&mut query, backend);
-    let prepared = own::register(functions::evaluator()).for_query(query);
+    Ok(query)
+}
+
+fn execute(
+    backend: &Backend,
+    query: Query,
+    request: &QueryRequest,
+) -> Result<QueryResults<'static>, QueryError> {
+    let prepared = evaluator().for_query(query);
     backend.evaluate(prepared).map_err(|error| located(error, request))
 }
 

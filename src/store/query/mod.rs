@@ -62,6 +62,17 @@ pub struct QueryRequest {
     /// elsewhere (writing to a slow client) does not count.
     pub time_limit: Duration,
     pub limits: Limits,
+    pub evaluator: Evaluator,
+}
+
+/// Which evaluator answers. Both give the same solutions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Evaluator {
+    /// On identifiers, a column at a time, where that is possible.
+    #[default]
+    Columns,
+    /// The engine, a solution at a time.
+    Engine,
 }
 
 impl QueryRequest {
@@ -84,8 +95,14 @@ impl QueryRequest {
             cancellation: CancellationToken::new(),
             time_limit: Duration::from_secs(limits.get(LimitKey::QuerySeconds)),
             limits,
+            evaluator: Evaluator::default(),
         }
     }
+}
+
+/// The engine with all functions that a query or its rewriting may call.
+pub(super) fn evaluator() -> oxigraph::sparql::SparqlEvaluator {
+    own::register(functions::evaluator())
 }
 
 /// Guards, parses and starts the evaluation; returns when the form of the answer is known.

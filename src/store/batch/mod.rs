@@ -1,0 +1,112 @@
+//! Evaluation of a query on identifiers, a column at a time.
+//!
+//! The engine takes one solution after the other through closures and decodes a term wherever it
+//! looks at one. Here each operator takes whole tables of identifiers: triples are joined by hash
+//! tables or arrays over the index's sorted orders, groups are counted on identifiers, and terms are
+//! decoded where they are given out. Expressions that are not about identifiers are still the
+//! engine's ([`columns`]): each is evaluated once for each different combination of its arguments.
+//!
+//! A query with something unknown to this room is left whole to the engine: [`Bail`] is no error.
+
+mod columns;
+mod evaluate;
+mod expression;
+mod filter;
+mod group;
+mod join;
+mod order;
+mod plan;
+mod scan;
+mod table;
+mod terms;
+#[cfg(test)]
+mod tests;
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use oxigraph::model::{Term, Variable};
+use spargebra::Query;
+use spargebra::algebra::GraphPattern;
+
+use super::index::{FrozenIndex, GraphChoice};
+use super::meter;
+use evaluate::Evaluation;
+use plan::{Active, Planner};
+use table::Table;
+use terms::{Terms, UNBOUND};
+
+/// Not to be evaluated here: the engine has to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bail;
+
+/// The solutions of a SELECT, to be decoded.
+pub struct Solved {
+    pub variables: Vec<Variable>,
+    terms: Rc<Terms>,
+    table: Table,
+}
+
+/// Evaluates a SELECT over the union of all graphs, or the graphs of its FROM clauses.
+pub fn solve(index: &Arc<FrozenIndex>, choice: &GraphChoice, query: &Query) -> Result<Solved, Bail> {
+    let Query::Select { pattern, base_iri, dataset } = query else { return Err(Bail) };
+    if is_lazy(pattern) {
+        return Err(Bail);
+    }
+    let terms = Rc::new(Terms::new(Arc::clone(index)));
+    let mut planner = Planner { terms: &terms, names: Vec::new(), chosen: dataset.is_some() };
+    let node = planner.node(pattern, Active::Default)?;
+    let names = planner.names;
+    let plan::Node { kind, .. } = &node;
+    let vars = columns_of(kind).ok_or(Bail)?.to_vec();
+    let variables = vars.iter().map(|var| names[usize::from(*var)].clone()).collect();
+    let evaluation = Evaluation::new(Rc::clone(&terms), choice, &names, base_iri.as_ref());
+    let table = evaluation.node(&node)?.project(&vars);
+    Ok(Solved { variables, terms, table })
+}
+
+/// Whether the first rows are wanted of something that need not be evaluated whole: the engine stops
+/// when it has them.
+fn is_lazy(pattern: &GraphPattern) -> bool {
+    fn streams(pattern: &GraphPattern) -> bool {
+        match pattern {
+            GraphPattern::Project { inner, .. }
+            | GraphPattern::Extend { inner, .. }
+            | GraphPattern::Filter { inner, .. }
+            | GraphPattern::Reduced { inner } => streams(inner),
+            GraphPattern::OrderBy { .. } | GraphPattern::Group { .. } | GraphPattern::Distinct { .. } => {
+                false
+            }
+            _ => true,
+        }
+    }
+    matches!(pattern, GraphPattern::Slice { inner, length: Some(_), .. } if streams(inner))
+}
+
+fn columns_of(kind: &plan::Kind) -> Option<&[plan::Var]> {
+    match kind {
+        plan::Kind::Project { vars, .. } => Some(vars),
+        plan::Kind::Distinct(inner) | plan::Kind::Slice { inner, .. } => columns_of(&inner.kind),
+        _ => None,
+    }
+}
+
+impl Solved {
+    #[cfg(test)]
+    pub fn len(&self) -> usize {
+        self.table.len
+    }
+
+    /// The rows, each decoded when it is asked for.
+    pub fn rows(self) -> impl Iterator<Item = Vec<Option<Term>>> {
+        let Self { terms, table, .. } = self;
+        (0..table.len).map(move |row| {
+            meter::step();
+            meter::ship(|| {
+                let term =
+                    |column: &Vec<_>| if column[row] == UNBOUND { None } else { terms.term(column[row]) };
+                table.columns.iter().map(term).collect()
+            })
+        })
+    }
+}
