@@ -54,7 +54,7 @@ fn load_quads(bencher: Bencher<'_, '_>) {
             let draft = store.draft(&lock).unwrap();
             let mut loader = draft.load(LoadOptions::default()).unwrap();
             observations(OBSERVATIONS, &mut loader);
-            let counts = loader.finish().unwrap();
+            let counts = loader.finish(|| Ok(())).unwrap();
             store.publish(&lock, draft, Manifest::default(), counts).unwrap();
             folder
         });

@@ -10,7 +10,7 @@ use crate::ingest::{RunOptions, locate};
 use crate::mapping::{self, LogicalSource, Plan, ReadOptions, RelationKind};
 use crate::store::{DatasetRecord, InputRecord, Manifest};
 use crate::text::{Diagnostic, Report, SourceText, code, sha256, sha256_of_file};
-use crate::theme::{Dataset, Theme};
+use crate::theme::{Dataset, DumpFormat, Theme};
 
 /// Part of every digest: raised when the same inputs come to give other quads.
 const MEANING: u32 = 1;
@@ -156,6 +156,13 @@ fn digest(theme: &Theme, dataset: &Dataset, mapping: &str, files: &[InputRecord]
     );
     for file in files {
         let _ = writeln!(text, "{} {}", file.sha256, file.path);
+    }
+    // The dumps are written from the quads, Turtle with the prefixes of the theme.
+    for format in &theme.site.dumps {
+        let _ = writeln!(text, "dump {}", format.extension());
+        for (prefix, namespace) in theme.prefixes.iter().filter(|_| *format == DumpFormat::Turtle) {
+            let _ = writeln!(text, "{prefix} {namespace}");
+        }
     }
     sha256(text)
 }

@@ -8,6 +8,7 @@
 mod catalogue;
 mod check;
 mod dataset_sink;
+mod dumps;
 mod inputs;
 mod ontology;
 mod report;

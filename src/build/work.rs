@@ -1,10 +1,12 @@
 //! A build that has something to do: filling a draft and publishing it.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Instant;
 
 use super::catalogue::{self, Facts};
 use super::dataset_sink::DatasetSink;
+use super::dumps::{self, Dump, Tee, Written};
 use super::inputs::{Input, Prepared};
 use super::report::{self, BuildReport, DatasetReport};
 use super::run::carried;
@@ -13,8 +15,8 @@ use super::{BuildOptions, ontology};
 use crate::ingest::{self, IngestReport};
 use crate::rdf::{NamedNode, SinkError, TurtleDocument};
 use crate::store::{
-    DanglingLinks, DatasetRecord, Generation, IndexCounts, Loader, Manifest, Statistics, Store, StoreError,
-    StoreLock, now,
+    DUMPS, DanglingLinks, DatasetRecord, Draft, Generation, IndexCounts, Loader, Manifest, SettingsRecord,
+    Statistics, Store, StoreError, StoreLock, now,
 };
 use crate::text::{Diagnostic, Observation, Observer, Report, code};
 use crate::theme::Theme;
@@ -54,11 +56,16 @@ impl Work<'_> {
     ) -> Result<BuildReport, Report> {
         let draft = store.draft(lock)?;
         let mut loader = draft.load(self.options.load)?;
-        let (filled, counts) = match self.fill(&mut loader, draft.id(), stages) {
-            Ok(filled) => (filled, self.finish(loader, stages)?),
+        let (filled, counts) = match self.fill(&mut loader, &draft, stages) {
+            Ok(filled) => {
+                let missing = self.missing();
+                let journal = || draft.journal(&self.theme.base_iri, self.previous.as_ref(), &missing);
+                let counts = self.finish(loader, journal, stages)?;
+                (filled, counts)
+            }
             // A loader that broke off knows the cause better than the one who wrote into it.
             Err(_) if loader.is_broken() => {
-                return Err(self.finish(loader, stages).err().unwrap_or_default());
+                return Err(self.finish(loader, || Ok(()), stages).err().unwrap_or_default());
             }
             Err(report) => return Err(report),
         };
@@ -77,27 +84,52 @@ impl Work<'_> {
             ..BuildReport::default()
         };
         draft.write(REPORT, &serde_json::to_vec_pretty(&report).expect("a report is plain data"))?;
-        let manifest = Manifest { theme: self.digest, datasets: filled.records, ..Manifest::default() };
+        let manifest = Manifest {
+            settings: settings(self.theme, self.previous.as_ref()),
+            theme: self.digest,
+            datasets: filled.records,
+            ..Manifest::default()
+        };
         stages.run("publish", || store.publish(lock, draft, manifest, counts))?;
         report.stages.clone_from(&stages.done);
         report.seconds = self.started.0.elapsed().as_secs_f64();
         Ok(report)
     }
 
-    fn finish(&self, loader: Loader, stages: &mut Stages<'_>) -> Result<IndexCounts, Report> {
-        stages.run("load", || loader.finish()).map_err(|error| self.unwritable(&error))
+    fn finish(
+        &self,
+        loader: Loader,
+        meanwhile: impl FnOnce() -> Result<(), StoreError>,
+        stages: &mut Stages<'_>,
+    ) -> Result<IndexCounts, Report> {
+        stages.run("load", || loader.finish(meanwhile)).map_err(|error| self.unwritable(&error))
+    }
+
+    /// The graphs of datasets whose files are missing.
+    fn missing(&self) -> Vec<&str> {
+        let datasets = self.prepared.iter().filter_map(|one| match one {
+            Prepared::Missing(dataset) => Some(dataset),
+            Prepared::Ready(_) => None,
+        });
+        let graphs = datasets.flat_map(|dataset| {
+            let record = self.previous.as_ref().and_then(|one| one.manifest().datasets.get(&dataset.id));
+            let others = record.into_iter().flat_map(|record| record.graphs.iter().map(String::as_str));
+            others.chain([dataset.graph.as_str()])
+        });
+        graphs.collect()
     }
 
     /// Sends everything that the generation holds.
-    fn fill(&self, loader: &mut Loader, generation: &str, stages: &mut Stages<'_>) -> Result<Filled, Report> {
-        let mut filled = stages.run("map", || self.fill_datasets(loader, stages.observer))?;
+    fn fill(&self, loader: &mut Loader, draft: &Draft, stages: &mut Stages<'_>) -> Result<Filled, Report> {
+        let observer = stages.observer;
+        let mut filled = stages.run("map", || self.fill_datasets(loader, draft, observer))?;
         let failed = |error: SinkError| self.unwritable(&error.into());
         ontology::load(self.theme, self.documents, loader).map_err(failed)?;
         let local = format!("{}id/", self.theme.base_iri);
         let statistics: Statistics = stages.run("count", || loader.statistics(&local)).map_err(failed)?;
         let facts = Facts {
             theme: self.theme,
-            generation,
+            generation: draft.id(),
             started: &self.started.1,
             ended: &now(),
             records: &filled.records,
@@ -109,35 +141,54 @@ impl Work<'_> {
         Ok(filled)
     }
 
-    fn fill_datasets(&self, loader: &mut Loader, observer: &dyn Observer) -> Result<Filled, Report> {
+    fn fill_datasets(
+        &self,
+        loader: &mut Loader,
+        draft: &Draft,
+        observer: &dyn Observer,
+    ) -> Result<Filled, Report> {
         let mut filled = Filled::default();
+        let folder = draft.dumps()?;
+        let mut dumps = Vec::new();
         for one in self.prepared {
             let id = one.id();
             let (report, record) = match (one, self.reusable.get(id), &self.previous) {
                 (Prepared::Missing(_), _, _) => (DatasetReport::missing(id), None),
                 (_, Some(record), Some(previous)) => {
                     observer.observe(&Observation::DatasetUnchanged { dataset: id });
-                    self.take_over(record, previous, loader)?;
+                    self.take_over(record, previous, loader, &folder)?;
                     (carried(id, Some(previous)), Some(record.clone()))
                 }
                 (Prepared::Ready(input), _, _) => {
-                    let (report, record) = self.map(input, loader, observer)?;
+                    let (report, record, dump) = self.map(input, loader, &folder, observer)?;
+                    dumps.push((id, dump));
                     (report, Some(record))
                 }
             };
             filled.reports.push(report);
             filled.records.extend(record.map(|record| (id.to_owned(), record)));
         }
+        for (id, dump) in dumps {
+            let files = dump.finish().map_err(|error| self.unwritable(&error.into()))?;
+            if let Some(record) = filled.records.get_mut(id) {
+                record.dumps = files;
+            }
+        }
         Ok(filled)
     }
 
-    /// Copies the graphs of a dataset that did not change.
+    /// Copies the graphs of a dataset that did not change, and its dumps.
     fn take_over(
         &self,
         record: &DatasetRecord,
         previous: &Generation,
         loader: &mut Loader,
+        dumps: &Path,
     ) -> Result<(), Report> {
+        if let Some(folder) = previous.folder() {
+            dumps::take_over(&record.dumps, &folder.join(DUMPS), dumps)
+                .map_err(|error| self.unwritable(&error.into()))?;
+        }
         for graph in &record.graphs {
             let graph = NamedNode::new_unchecked(graph);
             previous.copy_graph(&graph, loader).map_err(|error| self.unwritable(&error))?;
@@ -149,17 +200,22 @@ impl Work<'_> {
         &self,
         input: &Input<'_>,
         loader: &mut Loader,
+        dumps: &Path,
         observer: &dyn Observer,
-    ) -> Result<(DatasetReport, DatasetRecord), Report> {
+    ) -> Result<(DatasetReport, DatasetRecord, Written), Report> {
         let started = now();
         let dataset = input.dataset;
         if let Some(rejects) = &input.options.rejects {
             // Those of an earlier build; the file is made again when there are some.
             let _ = std::fs::remove_file(rejects);
         }
-        let mut sink = DatasetSink::new(loader, &self.theme.base_iri, "");
+        let failed = |error: SinkError| self.unwritable(&error.into());
+        let mut dump = Dump::start(dumps, &dataset.id, self.theme).map_err(failed)?;
+        let mut tee = Tee { loader, dump: &mut dump };
+        let mut sink = DatasetSink::new(&mut tee, &self.theme.base_iri, "");
         let ingest = ingest::run(&input.plan, &input.options, &mut sink, observer)?;
         let graphs = sink.into_graphs();
+        let dump = dump.end().map_err(failed)?;
         same_bytes(input, &ingest)?;
         let record = DatasetRecord {
             graph: dataset.graph.clone(),
@@ -172,14 +228,25 @@ impl Work<'_> {
             quads: ingest.quads,
             started,
             ended: now(),
+            dumps: Vec::new(),
         };
-        Ok((DatasetReport::mapped(&dataset.id, &ingest, &self.options.data), record))
+        Ok((DatasetReport::mapped(&dataset.id, &ingest, &self.options.data), record, dump))
     }
 
     fn unwritable(&self, error: &StoreError) -> Report {
         let folder = self.options.store.display();
         let message = format!("cannot write the new generation in `{folder}`: {error}");
         Diagnostic::new(&code::STORE_UNWRITABLE, message).into()
+    }
+}
+
+/// The settings, which keep their date as long as they stay the same.
+fn settings(theme: &Theme, previous: Option<&Generation>) -> SettingsRecord {
+    let digest = theme.settings_digest();
+    let before = previous.map(|generation| &generation.manifest().settings);
+    match before.filter(|before| before.digest == digest) {
+        Some(before) => before.clone(),
+        None => SettingsRecord { digest, since: now() },
     }
 }
 

@@ -6,6 +6,7 @@
 mod backup;
 mod build;
 mod check;
+mod diff;
 mod dump;
 mod explain;
 mod fetch;
@@ -51,6 +52,7 @@ enum Command {
     Map(map::Map),
     New(new::New),
     Generations(generations::Generations),
+    Diff(diff::Diff),
     Rollback(generations::Rollback),
     Verify(generations::Verify),
     Backup(backup::Backup),
@@ -88,6 +90,7 @@ pub fn main() -> ExitCode {
         Command::Map(command) => command.run(),
         Command::New(command) => command.run(),
         Command::Generations(command) => command.run(),
+        Command::Diff(command) => command.run(),
         Command::Rollback(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::Backup(command) => command.run(),

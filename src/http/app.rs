@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::failure::Failure;
-use crate::store::{Generation, QueryError, StoreError};
+use crate::store::{Generation, Moment, QueryError, StoreError};
 use crate::text::{LimitKey, Limits, sha256};
 use crate::theme::Theme;
 use crate::view::Overview;
@@ -34,6 +34,10 @@ pub struct Published {
     pub modified: SystemTime,
     /// Changes with the generation, the theme and the program: what answers are made from.
     pub stamp: String,
+    /// Changes with the theme's settings and the program: what decides how data are written.
+    pub settings: String,
+    /// When it last changed.
+    pub settings_modified: SystemTime,
 }
 
 /// The right to run a query; given back when dropped.
@@ -51,7 +55,11 @@ impl Published {
         let modified = SystemTime::UNIX_EPOCH + Duration::from_secs(now.as_secs());
         let made_from = [env!("CARGO_PKG_VERSION"), generation.id(), theme.source.text()];
         let stamp = sha256(made_from.join("\0"));
-        Ok(Self { theme, generation, overview, modified, stamp })
+        let settings = theme.settings_digest();
+        let kept = &generation.manifest().settings;
+        let settings_modified =
+            if kept.digest == settings { Moment::parse(&kept.since).system_time() } else { modified };
+        Ok(Self { theme, generation, overview, modified, stamp, settings, settings_modified })
     }
 
     /// When the generation was published; for one without a date, when it was opened.

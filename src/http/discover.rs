@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::respond::Representation;
 use crate::rdf::vocab::rdf;
 use crate::rdf::{NamedNode, NamedOrBlankNode, Term};
-use crate::store::{Scope, StoreError};
+use crate::store::{Entry, Scope, StoreError};
 use crate::theme::{EntityType, Theme};
 
 /// Addresses in one file of the sitemap, as its protocol allows.
@@ -43,7 +43,8 @@ pub async fn sitemap_index(call: Arc<Call>) -> Result<Response, Failure> {
     let mut text = head("sitemapindex");
     for part in parts(published) {
         let address = format!("{}sitemap/{part}.xml", published.theme.base_iri);
-        let _ = writeln!(text, "<sitemap><loc>{}</loc>{}</sitemap>", escaped(&address), modified(published));
+        let modified = modified(&part_modified(published, &part));
+        let _ = writeln!(text, "<sitemap><loc>{}</loc>{modified}</sitemap>", escaped(&address));
     }
     text.push_str("</sitemapindex>\n");
     Ok(xml(text, &call))
@@ -58,9 +59,9 @@ pub async fn sitemap_part(call: Arc<Call>) -> Result<Response, Failure> {
             return Err(Failure::not_found(format!("the sitemap has no part `{name}`")));
         }
         let mut text = head("urlset");
-        let mut add = |address: &str| {
-            let _ =
-                writeln!(text, "<url><loc>{}</loc>{}</url>", escaped(&to_uri(address)), modified(published));
+        let mut add = |(address, path): (String, String)| {
+            let modified = modified(&page_modified(published, &path));
+            let _ = writeln!(text, "<url><loc>{}</loc>{modified}</url>", escaped(&to_uri(&address)));
         };
         match name
             .rsplit_once('-')
@@ -69,10 +70,10 @@ pub async fn sitemap_part(call: Arc<Call>) -> Result<Response, Failure> {
             Some((entity, at)) => {
                 let documents = documents(published, entity).skip((at - 1) * ADDRESSES).take(ADDRESSES);
                 for document in documents {
-                    add(&document?);
+                    add(document?);
                 }
             }
-            None => others(&published.theme).iter().for_each(|address| add(address)),
+            None => others(&published.theme).into_iter().for_each(add),
         }
         text.push_str("</urlset>\n");
         Ok(xml(text, call))
@@ -91,11 +92,11 @@ fn parts(published: &Published) -> impl Iterator<Item = String> {
     [OTHERS.to_owned()].into_iter().chain(entities)
 }
 
-/// The documents of the entities of a type, in the order of the index.
+/// The documents of the entities of a type with their paths, in the order of the index.
 fn documents<'a>(
     published: &'a Published,
     entity: &EntityType,
-) -> impl Iterator<Item = Result<String, StoreError>> + use<'a> {
+) -> impl Iterator<Item = Result<(String, String), StoreError>> + use<'a> {
     let theme = &published.theme;
     let class = Term::from(NamedNode::new_unchecked(entity.class.as_str()));
     let kind = NamedNode::new_unchecked(rdf::TYPE);
@@ -106,25 +107,43 @@ fn documents<'a>(
         };
         let NamedOrBlankNode::NamedNode(node) = subject else { return None };
         let key = theme.local(node.as_str())?.strip_prefix("id/")?;
-        Some(Ok(format!("{}doc/{key}", theme.base_iri)))
+        Some(Ok((format!("{}doc/{key}", theme.base_iri), format!("id/{key}"))))
     })
 }
 
-/// The pages that are no entity's.
-fn others(theme: &Theme) -> Vec<String> {
-    let mut addresses = vec![theme.base_iri.clone()];
-    addresses.extend(theme.datasets.iter().map(|dataset| theme.dataset_iri(&dataset.id)));
-    addresses.extend(theme.queries.iter().map(|query| theme.iri(&format!("queries/{}", query.id))));
-    addresses
+/// The pages that are no entity's, with their paths.
+fn others(theme: &Theme) -> Vec<(String, String)> {
+    let mut paths = vec![String::new()];
+    paths.extend(theme.datasets.iter().map(|dataset| format!("dataset/{}", dataset.id)));
+    paths.extend(theme.queries.iter().map(|query| format!("queries/{}", query.id)));
+    paths.into_iter().map(|path| (format!("{}{path}", theme.base_iri), path)).collect()
 }
 
 fn head(root: &str) -> String {
     format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{root} xmlns=\"{SITEMAP}\">\n")
 }
 
-fn modified(published: &Published) -> String {
-    let created = &published.generation.manifest().created;
-    if created.is_empty() { String::new() } else { format!("<lastmod>{}</lastmod>", escaped(created)) }
+fn modified(time: &str) -> String {
+    if time.is_empty() { String::new() } else { format!("<lastmod>{}</lastmod>", escaped(time)) }
+}
+
+/// When what is stated of a page's topic last changed, by the journal; the generation's time for what it
+/// does not know.
+fn page_modified(published: &Published, path: &str) -> String {
+    let entry = published.generation.journal().and_then(|journal| journal.get(path));
+    entry.map_or_else(|| published.generation.manifest().created.clone(), |entry| entry.modified.to_string())
+}
+
+/// When one of the documents of a part last changed.
+fn part_modified(published: &Published, part: &str) -> String {
+    let created = || published.generation.manifest().created.clone();
+    let Some((id, _)) = part.rsplit_once('-').filter(|(id, _)| published.theme.entity(id).is_some()) else {
+        return created();
+    };
+    let start = format!("id/{id}/");
+    let Some(journal) = published.generation.journal() else { return created() };
+    let latest = journal.below(&start).filter(Entry::is_described).map(|entry| entry.modified).max();
+    latest.map_or_else(created, |moment| moment.to_string())
 }
 
 fn escaped(text: &str) -> String {

@@ -38,7 +38,10 @@ pub fn router(app: App) -> Router {
 
 /// What is done to every response, from the inside out.
 fn finished(router: Router) -> Router {
-    let compressed = SizeAbove::new(512).and(NotForContentType::IMAGES).and(NotForContentType::SSE);
+    let compressed = SizeAbove::new(512)
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::SSE)
+        .and(NotForContentType::const_new("application/gzip"));
     router
         .layer(CompressionLayer::new().compress_when(compressed))
         .layer(axum::middleware::map_response(finish::entity_tags))

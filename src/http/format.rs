@@ -37,6 +37,12 @@ impl GraphFormat {
         self.syntax.info().media_type
     }
 
+    /// What tells it from the others of its media type.
+    #[must_use]
+    pub fn profile(self) -> &'static str {
+        if self.expanded { EXPANDED } else { "" }
+    }
+
     #[must_use]
     pub fn offers() -> Vec<Offer<Self>> {
         let mut offers: Vec<Offer<Self>> = RDF_SYNTAXES

@@ -9,6 +9,7 @@ mod call;
 mod describe;
 mod discover;
 mod dispatch;
+mod dump;
 mod failure;
 mod finish;
 mod format;

@@ -13,7 +13,7 @@ use super::call::Call;
 use super::describe;
 use super::failure::Failure;
 use super::page::{self, Html, PageContext};
-use super::{discover, openapi, saved, sparql, status};
+use super::{discover, dump, openapi, saved, sparql, status};
 
 /// One row of [`ROUTES`] or [`page::ROUTES`].
 pub struct Route {
@@ -128,6 +128,13 @@ pub static ROUTES: &[Route] = &[
         summary: "The catalogue: DCAT, VoID, provenance",
         query: &[FORMAT],
         action: endpoint!(describe::describe_catalogue),
+    },
+    Route {
+        path: "/dumps/{name}",
+        methods: GET,
+        summary: "All of a dataset as a packed file; takes ranges",
+        query: &[],
+        action: endpoint!(dump::dump),
     },
     Route {
         path: "/.well-known/void",

@@ -4,6 +4,7 @@
 
 mod bridge;
 mod canonical;
+mod chunk;
 mod encoded;
 pub mod iri;
 mod jsonld;
@@ -18,6 +19,7 @@ mod write;
 pub use oxigraph::model::{BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Triple};
 
 pub use canonical::{canonical_nquads, isomorphic};
+pub use chunk::QuadChunk;
 pub use encoded::{
     EncodedQuad, NQuadsSink, QuadSink, SinkError, decode_quad, decode_term, encode, encode_term,
 };

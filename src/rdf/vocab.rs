@@ -69,7 +69,7 @@ vocabulary!(prov = "http://www.w3.org/ns/prov#" {
     WAS_GENERATED_BY = "wasGeneratedBy", STARTED_AT_TIME = "startedAtTime",
     ENDED_AT_TIME = "endedAtTime", QUALIFIED_ASSOCIATION = "qualifiedAssociation",
     ASSOCIATION = "Association", AGENT = "agent", WAS_DERIVED_FROM = "wasDerivedFrom",
-    GENERATED_AT_TIME = "generatedAtTime", PLAN = "Plan",
+    GENERATED_AT_TIME = "generatedAtTime", INVALIDATED_AT_TIME = "invalidatedAtTime", PLAN = "Plan",
     WAS_ASSOCIATED_WITH = "wasAssociatedWith", AGENT_CLASS = "Agent",
     SOFTWARE_AGENT = "SoftwareAgent",
 });

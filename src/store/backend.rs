@@ -58,6 +58,10 @@ impl Backend {
         Ok(Self(Arc::new(builder.finish()?)))
     }
 
+    pub fn index(&self) -> &FrozenIndex {
+        &self.0
+    }
+
     /// Reads every byte and compares checksums.
     pub fn verify(&self) -> Result<(), StoreError> {
         Ok(self.0.verify()?)

@@ -4,13 +4,18 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::backend::StoreError;
 use super::folder::{sync_folder, unwritable, write_durably};
 use super::generation::{DATABASE, Generation, INDEX, MANIFEST};
-use super::index::IndexCounts;
+use super::index::{FrozenIndex, IndexCounts};
+use super::journal::{CHANGES, Carried, JOURNAL, Moment, carry_on};
 use super::loader::{LoadOptions, Loader};
 use super::manifest::{FileRecord, Manifest};
 use super::query::Slots;
 use crate::text::{Diagnostic, Report, code, sha256_of_file};
+
+/// The folder of dumps inside a generation's folder.
+pub const DUMPS: &str = "dumps";
 
 /// The folder of a generation that is not complete. Dropped, it is removed.
 #[derive(Debug)]
@@ -31,10 +36,36 @@ impl Draft {
         &self.id
     }
 
+    /// The folder of its dumps, which is made when it is not there.
+    pub fn dumps(&self) -> Result<PathBuf, Diagnostic> {
+        let path = self.folder.join(DUMPS);
+        fs::create_dir_all(&path).map_err(|error| unwritable(&path, &error))?;
+        Ok(path)
+    }
+
     /// Starts writing the database and the index, each on a thread of its own.
     pub fn load(&self, options: LoadOptions) -> Result<Loader, Diagnostic> {
         Loader::start(&self.folder.join(DATABASE), &self.folder.join(INDEX), options)
             .map_err(|error| unwritable(&self.folder, &error))
+    }
+
+    /// Writes the journal and the log of changes, once the index is written. They go on from those of the
+    /// generation before; what the graphs `missing` described is absent, not deleted.
+    pub fn journal(
+        &self,
+        base: &str,
+        previous: Option<&Generation>,
+        missing: &[&str],
+    ) -> Result<(), StoreError> {
+        let index = FrozenIndex::open(&self.folder.join(INDEX))?;
+        let before = Carried {
+            journal: previous.and_then(Generation::journal).filter(|journal| journal.verify().is_ok()),
+            changes: previous.and_then(Generation::changes).filter(|changes| changes.verify().is_ok()),
+        };
+        let now = Moment::parse(&now());
+        let (journal, changes) = carry_on(&index, (base, &self.id, now), before, missing);
+        fs::write(self.folder.join(JOURNAL), journal)?;
+        Ok(fs::write(self.folder.join(CHANGES), changes)?)
     }
 
     /// Adds a file to the generation, such as the report of its build.

@@ -3,7 +3,7 @@
 //! ```text
 //! <store>/current                    the id of the generation to serve
 //! <store>/lock                       held by the build that is running
-//! <store>/generations/<id>/          index, db/, report.json, and manifest.json, written last
+//! <store>/generations/<id>/          index, journal, changes, db/, dumps/, report.json, and, last, manifest.json
 //! <store>/rejects/<dataset>.csv      rows and values left out by the last build
 //! ```
 //!
@@ -317,7 +317,7 @@ mod tests {
                 .unwrap();
         }
         assert_eq!(loader.statistics("e:").unwrap().union.triples, count as u64);
-        let counts = loader.finish().unwrap();
+        let counts = loader.finish(|| Ok(())).unwrap();
         assert_eq!((counts.quads, counts.graphs["e:g"]), (count as u64, count as u64));
         store.publish(&lock, draft, Manifest::default(), counts).unwrap()
     }

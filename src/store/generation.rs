@@ -6,6 +6,9 @@ use std::sync::Arc;
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Quad, Term};
 
 use super::backend::{Backend, Scope, StoreError};
+use super::bytes::Bytes;
+use super::index::IndexError;
+use super::journal::{CHANGES, Carried, Changes, JOURNAL, Journal, Moment, carry_on};
 use super::manifest::Manifest;
 use super::query::{self, QueryAnswer, QueryError, QueryGroup, QueryRequest, Slots};
 use crate::rdf::QuadSink;
@@ -31,6 +34,9 @@ struct Inner {
     manifest: Manifest,
     folder: Option<PathBuf>,
     backend: Backend,
+    /// None in a generation of a program that did not know them.
+    journal: Option<Journal>,
+    changes: Option<Changes>,
     slots: Slots,
 }
 
@@ -59,7 +65,14 @@ impl Generation {
             }
         }
         let backend = Backend::open(&folder.join(INDEX)).map_err(|error| broken(error.to_string()))?;
-        Ok(Self::from(Inner { manifest, folder: Some(folder.to_owned()), backend, slots }))
+        let has = |name: &str| manifest.files.iter().any(|file| file.path == name);
+        let damaged = |error: IndexError| broken(error.to_string());
+        let journal = has(JOURNAL).then(|| Journal::open(&folder.join(JOURNAL)));
+        let changes = has(CHANGES).then(|| Changes::open(&folder.join(CHANGES)));
+        let (journal, changes) =
+            (journal.transpose().map_err(damaged)?, changes.transpose().map_err(damaged)?);
+        let folder = Some(folder.to_owned());
+        Ok(Self::from(Inner { manifest, folder, backend, journal, changes, slots }))
     }
 
     /// A generation that lives in memory, for tests and small tools.
@@ -72,7 +85,48 @@ impl Generation {
         }
         manifest.quads = backend.len() as u64;
         manifest.triples = backend.quads(None, None, None, Scope::Union).count() as u64;
-        Ok(Self::from(Inner { manifest, folder: None, backend, slots: Slots::default() }))
+        let slots = Slots::default();
+        Ok(Self::from(Inner { manifest, folder: None, backend, journal: None, changes: None, slots }))
+    }
+
+    /// [`Self::in_memory`] with a journal of what is below `base`, which goes on from that of `previous`.
+    pub fn in_memory_after(
+        quads: impl IntoIterator<Item = Quad>,
+        (base, id, created): (&str, &str, &str),
+        previous: Option<&Self>,
+    ) -> Result<Self, StoreError> {
+        let plain = Self::in_memory(quads)?;
+        let before = previous.map_or(Carried::default(), |previous| Carried {
+            journal: previous.journal(),
+            changes: previous.changes(),
+        });
+        let now = Moment::parse(created);
+        let (journal, changes) = carry_on(plain.backend().index(), (base, id, now), before, &[]);
+        let Inner { manifest, backend, slots, .. } = &*plain.inner;
+        let manifest = Manifest { id: id.to_owned(), created: created.to_owned(), ..manifest.clone() };
+        Ok(Self::from(Inner {
+            manifest,
+            folder: None,
+            backend: backend.clone(),
+            journal: Some(Journal::new(Bytes::Memory(journal))?),
+            changes: Some(Changes::new(Bytes::Memory(changes))?),
+            slots: slots.clone(),
+        }))
+    }
+
+    /// The journal of `other` over other quads: to show that something is answered by the journal alone.
+    pub fn in_memory_of(other: &Self, quads: impl IntoIterator<Item = Quad>) -> Result<Self, StoreError> {
+        let plain = Self::in_memory(quads)?;
+        let journal = other.journal().map(|journal| Journal::new(journal.copy())).transpose()?;
+        let Inner { backend, slots, .. } = &*plain.inner;
+        Ok(Self::from(Inner {
+            manifest: other.manifest().clone(),
+            folder: None,
+            backend: backend.clone(),
+            journal,
+            changes: None,
+            slots: slots.clone(),
+        }))
     }
 
     #[must_use]
@@ -89,6 +143,18 @@ impl Generation {
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {
         self.inner.folder.as_deref()
+    }
+
+    /// What is known of each document below the base IRI.
+    #[must_use]
+    pub fn journal(&self) -> Option<&Journal> {
+        self.inner.journal.as_ref()
+    }
+
+    /// What this generation and those before it changed.
+    #[must_use]
+    pub fn changes(&self) -> Option<&Changes> {
+        self.inner.changes.as_ref()
     }
 
     /// The number of quads in the index.

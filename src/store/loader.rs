@@ -12,10 +12,8 @@ use oxigraph::store::Store as Database;
 
 use super::backend::StoreError;
 use super::index::{IndexBuilder, IndexCounts, Statistics};
-use crate::rdf::{EncodedQuad, QuadSink, SinkError, decode_quad};
+use crate::rdf::{EncodedQuad, QuadChunk, QuadSink, SinkError, decode_quad};
 
-/// Text of a chunk, in bytes: large enough that a channel costs nothing, small enough to stay in cache.
-const CHUNK_BYTES: usize = 256 << 10;
 /// Chunks that wait for a thread.
 const WAITING_CHUNKS: usize = 16;
 /// Threads that sort batches for the database.
@@ -37,7 +35,7 @@ impl Default for LoadOptions {
 /// Receives the quads of a new generation. Repeated quads are kept once. Dropped before
 /// [`Self::finish`], it leaves nothing of use.
 pub struct Loader {
-    chunk: Chunk,
+    chunk: QuadChunk,
     index: Worker<ToIndex, IndexCounts>,
     /// Gives the number of quads that it stored.
     database: Worker<ToDatabase, u64>,
@@ -85,16 +83,8 @@ impl<M, T> Drop for Worker<M, T> {
     }
 }
 
-/// Many quads, one after the other in one text.
-#[derive(Default)]
-struct Chunk {
-    text: String,
-    /// Where each term of each quad ends.
-    ends: Vec<[u32; 4]>,
-}
-
 enum ToIndex {
-    Quads(Arc<Chunk>),
+    Quads(Arc<QuadChunk>),
     /// Tell the statistics of what came so far.
     Statistics {
         local: String,
@@ -105,39 +95,16 @@ enum ToIndex {
 }
 
 enum ToDatabase {
-    Quads(Arc<Chunk>),
+    Quads(Arc<QuadChunk>),
     /// See [`ToIndex::End`].
     End,
-}
-
-impl Chunk {
-    fn push(&mut self, quad: EncodedQuad<'_>) {
-        let end = |text: &str| u32::try_from(text.len()).expect("a chunk is cut before it is so long");
-        let ends = [quad.subject, quad.predicate, quad.object, quad.graph].map(|term| {
-            self.text.push_str(term);
-            end(&self.text)
-        });
-        self.ends.push(ends);
-    }
-
-    fn quads(&self) -> impl Iterator<Item = EncodedQuad<'_>> {
-        let mut start = 0;
-        self.ends.iter().map(move |ends| {
-            let [subject, predicate, object, graph] = ends.map(|end| {
-                let term = &self.text[start..end as usize];
-                start = end as usize;
-                term
-            });
-            EncodedQuad { subject, predicate, object, graph }
-        })
-    }
 }
 
 impl Loader {
     pub(super) fn start(database: &Path, index: &Path, options: LoadOptions) -> io::Result<Self> {
         let (database, index) = (database.to_owned(), index.to_owned());
         Ok(Self {
-            chunk: Chunk::default(),
+            chunk: QuadChunk::default(),
             index: Worker::start("index", move |messages| build_index(&index, messages))?,
             database: Worker::start("database", move |messages| load_database(&database, messages, options))?,
         })
@@ -151,14 +118,19 @@ impl Loader {
         answer.recv().map_err(|_| broken_off())
     }
 
-    /// Ends the load, also after an error, of which it tells the cause.
-    pub fn finish(mut self) -> Result<IndexCounts, StoreError> {
+    /// Ends the load, also after an error, of which it tells the cause. What is made of the index can be
+    /// made `meanwhile`: the database is longer at work.
+    pub fn finish(
+        mut self,
+        meanwhile: impl FnOnce() -> Result<(), StoreError>,
+    ) -> Result<IndexCounts, StoreError> {
         let ended = self.flush().and_then(|()| {
             self.index.send(ToIndex::End)?;
             self.database.send(ToDatabase::End)
         });
         // Both are waited for before an error is told: that of the one that failed by itself.
-        let (counts, stored) = match (self.index.join(), self.database.join()) {
+        let indexed = self.index.join().and_then(|counts| meanwhile().map(|()| counts));
+        let (counts, stored) = match (indexed, self.database.join()) {
             (Ok(counts), Ok(stored)) => (counts, stored),
             (Err(StoreError::Abandoned) | Ok(_), Err(error)) | (Err(error), _) => return Err(error),
         };
@@ -177,7 +149,7 @@ impl Loader {
     }
 
     fn flush(&mut self) -> Result<(), SinkError> {
-        if self.chunk.ends.is_empty() {
+        if self.chunk.is_empty() {
             return Ok(());
         }
         let chunk = Arc::new(std::mem::take(&mut self.chunk));
@@ -189,7 +161,7 @@ impl Loader {
 impl QuadSink for Loader {
     fn quad(&mut self, quad: EncodedQuad<'_>) -> Result<(), SinkError> {
         self.chunk.push(quad);
-        if self.chunk.text.len() >= CHUNK_BYTES { self.flush() } else { Ok(()) }
+        if self.chunk.is_full() { self.flush() } else { Ok(()) }
     }
 }
 

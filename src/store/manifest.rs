@@ -15,6 +15,9 @@ pub struct Manifest {
     pub program: String,
     /// The digest of everything that is not a dataset: settings, ontology, queries.
     pub theme: String,
+    /// What decides how the quads are written for readers.
+    #[serde(default)]
+    pub settings: SettingsRecord,
     /// The datasets by identifier, with what they were made from.
     pub datasets: BTreeMap<String, DatasetRecord>,
     /// Quads in each named graph, by its IRI.
@@ -25,6 +28,14 @@ pub struct Manifest {
     pub triples: u64,
     /// Every file of the database.
     pub files: Vec<FileRecord>,
+}
+
+/// The settings of the theme that a generation was built with.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SettingsRecord {
+    pub digest: String,
+    /// Since when they are these, RFC 3339 in UTC.
+    pub since: String,
 }
 
 /// One dataset of a generation.
@@ -46,6 +57,20 @@ pub struct DatasetRecord {
     /// When its mapping ran, RFC 3339 in UTC.
     pub started: String,
     pub ended: String,
+    /// All its quads as files for downloading.
+    #[serde(default)]
+    pub dumps: Vec<DumpRecord>,
+}
+
+/// A packed file with the quads of one dataset.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DumpRecord {
+    /// Its name in the folder of the generation's dumps.
+    pub name: String,
+    /// The type of what is packed.
+    pub media_type: String,
+    pub sha256: String,
+    pub bytes: u64,
 }
 
 /// A file that was read.

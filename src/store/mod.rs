@@ -8,11 +8,13 @@ mod access;
 mod archive;
 mod backend;
 mod batch;
+mod bytes;
 mod check;
 mod draft;
 mod folder;
 mod generation;
 pub mod index;
+mod journal;
 mod loader;
 mod manifest;
 mod meter;
@@ -20,14 +22,15 @@ mod query;
 
 pub use access::{Description, IncomingCount, IncomingLinks};
 pub use backend::{Scope, StoreError};
-pub use draft::{Draft, now};
+pub use draft::{DUMPS, Draft, now};
 pub use folder::{Listed, Store, StoreLock};
 pub use generation::Generation;
 pub use index::{
     DanglingLinks, GraphStatistics, IndexCounts, LinkSet, LinkTarget, PropertyStatistics, Statistics,
 };
+pub use journal::{Change, ChangeKind, Changes, Difference, DocumentKind, Entry, Journal, Moment};
 pub use loader::{LoadOptions, Loader};
-pub use manifest::{DatasetRecord, FileRecord, InputRecord, Manifest};
+pub use manifest::{DatasetRecord, DumpRecord, FileRecord, InputRecord, Manifest, SettingsRecord};
 pub use query::{
     AnswerFormat, CancellationToken, Evaluator, QueryAnswer, QueryError, QueryForm, QueryGroup, QueryRequest,
     QueryShape, RESULT_FORMATS, ResultFormat, ResultFormatInfo, Row, Slots, Solutions, Triples, WriteError,

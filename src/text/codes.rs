@@ -369,6 +369,9 @@ codes! {
     HTTP_INTERNAL = "D718" Error "the server failed"
         cause "The request met a fault of the program or of the machine. What happened is in the log of the server."
         cure "Try again; if it persists, tell the operator the time and the address.";
+    HTTP_GONE = "D719" Error "this is gone"
+        cause "The address was described by an earlier generation of the data, and nothing states anything of it now."
+        cure "Ask for it as data (`Accept: text/turtle`) to learn since when, and what replaces it where that is known.";
 }
 
 #[cfg(test)]

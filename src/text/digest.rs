@@ -1,8 +1,7 @@
 //! SHA-256 digests, as people write them.
 
-use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 
 use sha2::{Digest, Sha256};
 
@@ -47,7 +46,39 @@ impl<R: Read> Read for Digesting<R> {
     }
 }
 
+/// Measures and digests what is written.
+pub struct Digesting<W> {
+    out: W,
+    digest: Sha256,
+    bytes: u64,
+}
+
+impl<W: Write> Digesting<W> {
+    pub fn new(out: W) -> Self {
+        Self { out, digest: Sha256::new(), bytes: 0 }
+    }
+
+    /// What was written into, the digest and the number of bytes.
+    pub fn finish(self) -> (W, String, u64) {
+        (self.out, hex(&self.digest.finalize()), self.bytes)
+    }
+}
+
+impl<W: Write> Write for Digesting<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.digest.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
 fn hex(digest: &[u8]) -> String {
+    use std::fmt::Write as _;
     digest.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
@@ -64,6 +95,9 @@ mod tests {
         std::fs::write(file.path(), "abc").unwrap();
         let digest = sha256("abc");
         assert!(digest.starts_with("ba7816bf"), "{digest}");
+        let mut digesting = Digesting::new(Vec::new());
+        digesting.write_all(b"abc").unwrap();
+        assert_eq!(digesting.finish(), (b"abc".to_vec(), digest.clone(), 3));
         assert_eq!(sha256_of_file(&mut File::open(file.path()).unwrap()).unwrap(), (digest, 3));
     }
 }

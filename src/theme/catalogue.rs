@@ -17,6 +17,40 @@ pub struct Site {
     pub licence: Option<String>,
     /// IRIs of entities worth opening first, shown on the home page.
     pub examples: Vec<String>,
+    /// The formats in which all of a dataset can be downloaded.
+    pub dumps: Vec<DumpFormat>,
+}
+
+/// A format for all of a dataset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DumpFormat {
+    NQuads,
+    Turtle,
+    /// One statement in a row.
+    Csv,
+}
+
+impl DumpFormat {
+    pub const ALL: [Self; 3] = [Self::NQuads, Self::Turtle, Self::Csv];
+
+    /// What the settings call it, and the extension of its files.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::NQuads => "nq",
+            Self::Turtle => "ttl",
+            Self::Csv => "csv",
+        }
+    }
+
+    #[must_use]
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::NQuads => "application/n-quads",
+            Self::Turtle => "text/turtle",
+            Self::Csv => "text/csv",
+        }
+    }
 }
 
 /// Who publishes.

@@ -28,6 +28,11 @@ pub static SITE: &[Key] = &[
     optional("publisher", Kind::Table(AGENT), "who publishes"),
     optional("licence", Kind::Text, "the IRI of the licence of every dataset that names none"),
     optional("examples", Kind::Texts, "IRIs of entities that the home page proposes"),
+    optional(
+        "dumps",
+        Kind::Texts,
+        "the formats of the files with all of a dataset: `nq`, `ttl`, `csv`; `nq` by default, `[]` for none",
+    ),
 ];
 
 pub static AGENT: &[Key] = &[

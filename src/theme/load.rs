@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use regex::Regex;
 
-use super::catalogue::{Dataset, Site};
+use super::catalogue::{Dataset, DumpFormat, Site};
 use super::entity::{DEFAULT_LABELS, EntityType, PropertyGroup};
 use super::language::is_language_tag;
 use super::node::Node;
@@ -140,7 +140,27 @@ impl Reader<'_> {
                 .into_iter()
                 .filter_map(|(text, span)| self.resolve(text, span))
                 .collect(),
+            dumps: self.dumps(site),
         }
+    }
+
+    fn dumps(&mut self, site: &Node) -> Vec<DumpFormat> {
+        if site.get("dumps").is_none() {
+            return vec![DumpFormat::NQuads];
+        }
+        let mut dumps = Vec::new();
+        for (text, span) in Self::texts(site, "dumps") {
+            match DumpFormat::ALL.into_iter().find(|format| format.extension() == text) {
+                Some(format) if dumps.contains(&format) => {}
+                Some(format) => dumps.push(format),
+                None => self.report.push(
+                    Diagnostic::new(&code::THEME_UNKNOWN_CHOICE, format!("there is no dump format `{text}`"))
+                        .at(span.clone(), "unknown format")
+                        .help("the formats are: nq, ttl, csv"),
+                ),
+            }
+        }
+        dumps
     }
 
     fn prefixes(&mut self, settings: &Node) {

@@ -19,7 +19,7 @@ mod toml_node;
 use std::path::PathBuf;
 
 pub use crate::function::check::Check;
-pub use catalogue::{Agent, Dataset, LangList, Site};
+pub use catalogue::{Agent, Dataset, DumpFormat, LangList, Site};
 pub use entity::{DEFAULT_LABELS, EntityType, PropertyGroup};
 pub use language::{LangText, is_language_tag};
 pub use prefixes::STANDARD_PREFIXES;
@@ -32,7 +32,7 @@ pub use scheme::IdentifierScheme;
 
 use crate::rdf::{Prefixes, iri};
 use crate::text::node;
-use crate::text::{Limits, SourceText};
+use crate::text::{Limits, SourceText, sha256};
 
 /// A theme that was read whole and found coherent.
 #[derive(Clone, Debug)]
@@ -127,6 +127,12 @@ impl Theme {
     #[must_use]
     pub fn text<'a>(&self, text: &'a LangText, language: &str) -> &'a str {
         text.text(language, &self.languages)
+    }
+
+    /// Changes with the settings and the program: what decides how data are written, whatever they are.
+    #[must_use]
+    pub fn settings_digest(&self) -> String {
+        sha256([env!("CARGO_PKG_VERSION"), self.source.text()].join("\0"))
     }
 
     /// The IRI of the catalogue, which is the dataset of all datasets as well.

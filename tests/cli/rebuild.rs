@@ -135,3 +135,40 @@ fn a_full_disk_is_told_and_leaves_the_old_generation() {
     run(theme.path(), &["verify"]);
     run(theme.path(), &["query", "-q", "ASK { ?s ?p ?o }"]);
 }
+
+#[test]
+fn the_difference_of_two_generations_is_told() {
+    let theme = new_theme();
+    add_shelves(theme.path());
+    report(theme.path(), &[]);
+    report(theme.path(), &["--force"]);
+    let difference = || -> serde_json::Value {
+        serde_json::from_str(&run(theme.path(), &["diff", "--format", "json"])).unwrap()
+    };
+    let told = |value: &serde_json::Value, what: &str, part: &str| {
+        value[what].as_array().unwrap().iter().any(|iri| iri.as_str().unwrap().contains(part))
+    };
+    let same = difference();
+    for what in ["added", "changed", "deleted"] {
+        assert!(!told(&same, what, "/id/"), "building again changes nothing: {same}");
+    }
+    let books = fs::read_to_string(theme.path().join("data/books.csv")).unwrap();
+    let lines: Vec<&str> = books.lines().collect();
+    let kept = lines[..lines.len() - 1].join("\n") + "\n";
+    fs::write(theme.path().join("data/books.csv"), kept).unwrap();
+    report(theme.path(), &[]);
+    let changed = difference();
+    assert!(told(&changed, "deleted", "/id/book/"), "{changed}");
+    assert!(!told(&changed, "added", "/id/"), "{changed}");
+    let text = run(theme.path(), &["diff"]);
+    assert!(text.lines().any(|line| line.starts_with("- ") && line.contains("/id/book/")), "{text}");
+    // A file that is missing deletes nothing.
+    fs::remove_file(theme.path().join("data/books.csv")).unwrap();
+    report(theme.path(), &[]);
+    fs::write(theme.path().join("data/books.csv"), books).unwrap();
+    report(theme.path(), &[]);
+    let page = dataesr::store::Store::open(theme.path().join("store")).current().unwrap();
+    let journal = page.journal().unwrap();
+    let deleted = journal.below("id/book/").filter(|entry| entry.deleted.is_some()).count();
+    assert_eq!(deleted, 0, "all books are back");
+}

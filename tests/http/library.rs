@@ -29,6 +29,7 @@ pub struct Answer {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Request {
@@ -61,7 +62,8 @@ pub fn published(edit: impl FnOnce(&mut Theme)) -> Published {
 }
 
 fn publish(theme: Theme, quads: impl IntoIterator<Item = Quad>) -> Published {
-    let generation = Generation::in_memory(quads).unwrap();
+    let place = (theme.base_iri.as_str(), "memory", "2026-01-02T03:04:05Z");
+    let generation = Generation::in_memory_after(quads, place, None).unwrap();
     Published::new(theme, generation).unwrap()
 }
 
@@ -81,6 +83,18 @@ impl Library {
         Self { router: router(App::new(publish(theme, quads))) }
     }
 
+    /// The theme in a folder, with a generation of it.
+    pub fn at(folder: &std::path::Path, generation: Generation) -> Self {
+        let (theme, _) = Theme::load(folder).unwrap();
+        Self { router: router(App::new(Published::new(theme, generation).unwrap())) }
+    }
+
+    /// The theme with a generation of its own.
+    pub fn on(generation: Generation) -> Self {
+        let (theme, _) = Theme::load(&root().join("tests/http/theme")).unwrap();
+        Self { router: router(App::new(Published::new(theme, generation).unwrap())) }
+    }
+
     pub async fn ask(&self, request: Request) -> Answer {
         let mut head = axum::http::Request::builder().method(request.method.as_str()).uri(request.path);
         for (name, value) in request.headers {
@@ -95,7 +109,8 @@ impl Library {
             .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
         let headers = headers.collect();
         let body = body.collect().await.unwrap().to_bytes();
+        let bytes = body.to_vec();
         let body = String::from_utf8_lossy(&body).into_owned();
-        Answer { status: parts.status.as_u16(), headers, body }
+        Answer { status: parts.status.as_u16(), headers, body, bytes }
     }
 }

@@ -2,6 +2,8 @@
 //! small library in `theme/`; what needs a socket or several requests at once is in `socket`.
 
 mod case;
+mod dumps;
+mod journal;
 mod library;
 mod process;
 mod protocol;

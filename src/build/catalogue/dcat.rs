@@ -2,7 +2,7 @@
 
 use super::{Facts, Triples, names};
 use crate::rdf::vocab::{dcat, dcterms, foaf, prov, spdx, void, xsd};
-use crate::store::{DatasetRecord, InputRecord};
+use crate::store::{DatasetRecord, DumpRecord, InputRecord};
 use crate::theme::{Agent, Dataset, Theme};
 
 /// Media types have IRIs at their registry.
@@ -70,7 +70,9 @@ fn describe_dataset(theme: &Theme, dataset: &Dataset, record: &DatasetRecord, tr
         .iris(dcterms::SOURCE, &dataset.source)
         .time(dcterms::MODIFIED, &record.ended)
         .iris(dcterms::HAS_PART, &record.graphs)
-        .iris(dcat::DISTRIBUTION, files.iter().chain([&rdf]));
+        .iris(dcat::DISTRIBUTION, files.iter().chain([&rdf]))
+        .iris(dcat::DISTRIBUTION, record.dumps.iter().map(|dump| names::dump(theme, dump)))
+        .iris(void::DATA_DUMP, record.dumps.iter().map(|dump| names::dump_address(theme, dump)));
     for (language, words) in &dataset.keywords {
         for word in words {
             triples.about(&iri).tagged(dcat::KEYWORD, word, language);
@@ -81,6 +83,9 @@ fn describe_dataset(theme: &Theme, dataset: &Dataset, record: &DatasetRecord, tr
     }
     for (file, iri) in record.inputs.iter().zip(&files) {
         describe_file(theme, dataset, file, iri, triples);
+    }
+    for dump in &record.dumps {
+        describe_dump(theme, dataset, dump, triples);
     }
     triples
         .about(&rdf)
@@ -120,6 +125,28 @@ fn describe_file(theme: &Theme, dataset: &Dataset, file: &InputRecord, iri: &str
         triples.about(media_type).a(dcterms::MEDIA_TYPE);
     }
     describe_checksum(&checksum, &file.sha256, triples);
+}
+
+/// All of a dataset as a file of ours.
+fn describe_dump(theme: &Theme, dataset: &Dataset, dump: &DumpRecord, triples: &mut Triples) {
+    let (iri, address) = (names::dump(theme, dump), names::dump_address(theme, dump));
+    let media_types = [&dump.media_type, "application/gzip"].map(|name| format!("{MEDIA_TYPES}{name}"));
+    let checksum = format!("{iri}#sha256");
+    triples
+        .about(&iri)
+        .a(dcat::DISTRIBUTION_CLASS)
+        .text(dcterms::TITLE, &dump.name)
+        .iris(dcterms::LICENSE, &dataset.licence)
+        .iri(dcat::ACCESS_URL, &address)
+        .iri(dcat::DOWNLOAD_URL, &address)
+        .iri(dcat::MEDIA_TYPE, &media_types[0])
+        .iri(dcat::COMPRESS_FORMAT, &media_types[1])
+        .typed(dcat::BYTE_SIZE, &dump.bytes.to_string(), xsd::NON_NEGATIVE_INTEGER)
+        .iri(spdx::CHECKSUM, &checksum);
+    for media_type in &media_types {
+        triples.about(media_type).a(dcterms::MEDIA_TYPE);
+    }
+    describe_checksum(&checksum, &dump.sha256, triples);
 }
 
 pub fn describe_checksum(iri: &str, sha256: &str, triples: &mut Triples) {

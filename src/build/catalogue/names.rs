@@ -2,6 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::store::DumpRecord;
 use crate::text::sha256;
 use crate::theme::{Agent, Dataset, Theme};
 
@@ -52,6 +53,16 @@ pub fn agent(theme: &Theme, agent: &Agent) -> String {
 /// The program, as an agent.
 pub fn program(theme: &Theme) -> String {
     theme.iri("agent/dataesr")
+}
+
+/// Where a dump is downloaded.
+pub fn dump_address(theme: &Theme, dump: &DumpRecord) -> String {
+    theme.iri(&format!("dumps/{}", segment(&dump.name)))
+}
+
+/// A dump as a distribution.
+pub fn dump(theme: &Theme, dump: &DumpRecord) -> String {
+    theme.iri(&format!("dump/{}", segment(&dump.name)))
 }
 
 /// A file that a dataset is made from.

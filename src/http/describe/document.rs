@@ -40,19 +40,6 @@ pub enum Extent {
 }
 
 impl Document {
-    pub fn of(
-        published: &Published,
-        iri: NamedNode,
-        topic: NamedNode,
-        occurrence: Occurrence,
-    ) -> Result<Self, StoreError> {
-        let extent = match occurrence {
-            Occurrence::Referenced => Extent::Incoming,
-            Occurrence::Subject => extent(published, &topic)?,
-        };
-        Ok(Self { iri, topic, extent })
-    }
-
     /// Hands out every quad of the document, that of each graph by itself.
     fn quads(
         &self,
@@ -183,6 +170,18 @@ fn terms(
     let mut seen = HashSet::new();
     terms.retain(|term| seen.insert(term.clone()));
     Ok(terms)
+}
+
+/// How far the document of a topic goes that occurs so.
+pub fn extent_of(
+    published: &Published,
+    topic: &NamedNode,
+    occurrence: Occurrence,
+) -> Result<Extent, StoreError> {
+    match occurrence {
+        Occurrence::Referenced => Ok(Extent::Incoming),
+        Occurrence::Subject => extent(published, topic),
+    }
 }
 
 /// Whole graphs where the topic is the name of one or the catalogue; the terms of a vocabulary.

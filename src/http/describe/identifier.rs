@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use percent_encoding::percent_decode_str;
 
+use super::known::{document_of, is_gone};
 use super::locate::{locate, to_uri};
 use super::serve::{see_other, split_extension};
 use crate::http::app::Published;
@@ -49,6 +50,10 @@ fn find(published: &Published, path: &str) -> Result<Found, Failure> {
         && let Some((thing, _)) = locate(published, &format!("id/{stem}"))?
     {
         return Ok(document(&thing, &format!(".{}", form.extension())));
+    }
+    if is_gone(published, &format!("id/{rest}")) {
+        // The document says so.
+        return Ok(Found::Document(document_of(&format!("id/{rest}"))));
     }
     let theme = &published.theme;
     let (kind, value) = rest.split_once('/').unwrap_or((rest, ""));

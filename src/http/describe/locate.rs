@@ -57,7 +57,7 @@ pub fn occurrence(published: &Published, node: &NamedNode) -> Result<Option<Occu
 }
 
 /// The path as it was sent, and as the IRI that it is the URI of.
-fn spellings(path: &str) -> Vec<String> {
+pub(super) fn spellings(path: &str) -> Vec<String> {
     let mut spellings = vec![path.to_owned()];
     for spelled in [upper_case_escapes(path), as_iri(path)] {
         if !spellings.contains(&spelled) {

@@ -3,6 +3,7 @@
 
 mod document;
 mod identifier;
+mod known;
 mod locate;
 mod serve;
 

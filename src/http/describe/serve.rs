@@ -7,29 +7,32 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use tokio::runtime::Handle;
 
-use super::document::{Document, Extent, write_document};
+use super::document::{Document, Extent, extent_of, write_document};
+use super::known::{Known, Validator, gone, known};
 use super::locate::{Occurrence, locate, to_uri};
 use crate::http::app::Published;
 use crate::http::call::Call;
 use crate::http::failure::{Alternate, Failure};
 use crate::http::format::{Form, GraphFormat, not_acceptable, unknown, wish};
-use crate::http::page;
+use crate::http::page::{self, Html};
 use crate::http::respond::{Representation, cache, confirmed, tag_of};
 use crate::http::stream::{Output, produce};
 use crate::rdf::NamedNode;
 use crate::store::{CancellationToken, StoreError};
 
 /// The paths of things and of their documents, below the base.
-const THINGS: &str = "id/";
+pub(super) const THINGS: &str = "id/";
 const DOCUMENTS: &str = "doc/";
 
 /// A document that was asked for.
-struct Asked {
-    document: Document,
+pub(super) struct Asked {
+    pub document: Document,
     /// The address of the document without extension, from the root of the host.
     address: String,
     /// The form that the extension names.
     form: Option<Form>,
+    /// What confirms its data, when the journal knows.
+    pub validator: Option<Validator>,
 }
 
 /// `/doc/…`: the document of a thing.
@@ -58,6 +61,11 @@ pub async fn describe_catalogue(call: Arc<Call>) -> Result<Response, Failure> {
 
 /// Looks for `prefix` and `rest` in the data and serves what is there.
 async fn describe(call: Arc<Call>, prefix: &'static str, rest: String) -> Result<Response, Failure> {
+    match known(&call.published, prefix, &rest) {
+        Some(Known::Described(asked)) => return serve(call, *asked).await,
+        Some(Known::Gone(asked, times)) => return gone(call, *asked, times).await,
+        None => {}
+    }
     match call.blocking(move |call| Ok(find(&call.published, prefix, &rest)?)).await? {
         Some(asked) => serve(call, asked).await,
         None => Err(nothing(&call)),
@@ -75,11 +83,11 @@ fn find(published: &Published, prefix: &str, rest: &str) -> Result<Option<Asked>
         return Ok(None);
     }
     if let Some((topic, occurrence)) = locate(published, &format!("{prefix}{rest}"))? {
-        return asked(published, topic, occurrence, None).map(Some);
+        return found(published, topic, occurrence, None).map(Some);
     }
     let Some((stem, form)) = split_extension(rest) else { return namespace(published, prefix, rest, None) };
     match locate(published, &format!("{prefix}{stem}"))? {
-        Some((topic, occurrence)) => asked(published, topic, occurrence, Some(form)).map(Some),
+        Some((topic, occurrence)) => found(published, topic, occurrence, Some(form)).map(Some),
         None => namespace(published, prefix, stem, Some(form)),
     }
 }
@@ -92,17 +100,22 @@ fn namespace(
     form: Option<Form>,
 ) -> Result<Option<Asked>, StoreError> {
     match locate(published, &format!("{prefix}{rest}#"))? {
-        Some((topic, occurrence)) => asked(published, topic, occurrence, form).map(Some),
+        Some((topic, occurrence)) => found(published, topic, occurrence, form).map(Some),
         None => Ok(None),
     }
 }
 
-fn asked(
+fn found(
     published: &Published,
     topic: NamedNode,
     occurrence: Occurrence,
     form: Option<Form>,
 ) -> Result<Asked, StoreError> {
+    let extent = extent_of(published, &topic, occurrence)?;
+    Ok(asked(published, topic, extent, form))
+}
+
+pub(super) fn asked(published: &Published, topic: NamedNode, extent: Extent, form: Option<Form>) -> Asked {
     let theme = &published.theme;
     let path = theme.local(topic.as_str()).unwrap_or_default();
     let path = path.split('#').next().unwrap_or_default();
@@ -110,8 +123,8 @@ fn asked(
         Some(key) => (theme.iri(&format!("{DOCUMENTS}{key}")), format!("/{DOCUMENTS}{key}")),
         None => (topic.as_str().to_owned(), format!("/{path}")),
     };
-    let document = Document::of(published, NamedNode::new_unchecked(iri), topic, occurrence)?;
-    Ok(Asked { document, address: to_uri(&address), form })
+    let document = Document { iri: NamedNode::new_unchecked(iri), topic, extent };
+    Asked { document, address: to_uri(&address), form, validator: None }
 }
 
 /// The path without the extension of a form, and that form.
@@ -142,7 +155,7 @@ fn alternates(address: &str) -> Vec<Alternate> {
 }
 
 /// The forms by extension, by `?format=`, by `Accept`; the first that is there decides.
-fn choose(call: &Call, asked: &Asked) -> Result<(Form, &'static str), Failure> {
+pub(super) fn choose(call: &Call, asked: &Asked) -> Result<(Form, &'static str), Failure> {
     if let Some(form) = asked.form {
         return Ok((form, "Accept-Language"));
     }
@@ -163,18 +176,8 @@ fn choose(call: &Call, asked: &Asked) -> Result<(Form, &'static str), Failure> {
 async fn serve(call: Arc<Call>, asked: Asked) -> Result<Response, Failure> {
     let (form, vary) = choose(&call, &asked)?;
     let representation = match form {
-        Form::Page => {
-            let topic = asked.document.topic.clone();
-            call.blocking(move |call| {
-                let html = page::entity(&call.page(), &topic)?;
-                Ok(Representation::html(html, call))
-            })
-            .await?
-        }
-        Form::Graph(format) => match graph(&call, &asked, format).await? {
-            Ok(representation) => representation,
-            Err(response) => return Ok(response),
-        },
+        Form::Page => page_of(&call, &asked).await?,
+        Form::Graph(format) => graph(&call, &asked, format).await?,
     };
     let mut representation = representation.vary(vary);
     for link in links(&asked.address, Some(form)) {
@@ -190,20 +193,34 @@ async fn serve(call: Arc<Call>, asked: Asked) -> Result<Response, Failure> {
     Ok(representation.header(header::CONTENT_LOCATION, &location).answer(&call))
 }
 
-/// The representation of a graph; or the response when the client is known to have it.
-async fn graph(
-    call: &Arc<Call>,
-    asked: &Asked,
-    format: GraphFormat,
-) -> Result<Result<Representation, Response>, Failure> {
-    let created = call.published.created();
-    let expanded = if format.expanded { "expanded" } else { "" };
-    let parts = [&call.published.stamp, asked.document.iri.as_str(), format.media_type(), expanded];
-    let tag = tag_of("", parts);
+/// The page of a document. It tells more than what is stated of its topic: labels of others, what points
+/// to it, figures; so its tag is that of everything it could be made from.
+async fn page_of(call: &Arc<Call>, asked: &Asked) -> Result<Representation, Failure> {
+    let target = call.parts.uri.path_and_query().map_or("/", |target| target.as_str());
+    let tag = tag_of("", [call.published.stamp.as_str(), target, &call.language]);
+    let representation = if confirmed(call, Some(&tag), Some(call.published.modified)).is_some() {
+        Representation::html(Html(String::new()), call)
+    } else {
+        let topic = asked.document.topic.clone();
+        call.blocking(move |call| Ok(Representation::html(page::entity(&call.page(), &topic)?, call))).await?
+    };
+    Ok(representation.tag(tag))
+}
+
+/// The representation of a graph; empty when the client is known to have it.
+async fn graph(call: &Arc<Call>, asked: &Asked, format: GraphFormat) -> Result<Representation, Failure> {
+    let created = asked.validator.as_ref().map_or(call.published.created(), Validator::modified);
     let is_large = matches!(asked.document.extent, Extent::Graphs(_) | Extent::Vocabulary(_));
-    if is_large && let Some(confirmed) = confirmed(call, Some(&tag), Some(created)) {
-        let empty = Representation::new(format.media_type(), "").tag(confirmed).modified(created);
-        return Ok(Err(empty.answer(call)));
+    let tag = match &asked.validator {
+        Some(validator) => validator.tag(&call.published, &asked.document, format),
+        None => {
+            let iri = asked.document.iri.as_str();
+            tag_of("", [call.published.stamp.as_str(), iri, format.media_type(), format.profile()])
+        }
+    };
+    let is_decided = is_large || asked.validator.is_some();
+    if is_decided && let Some(confirmed) = confirmed(call, Some(&tag), Some(created)) {
+        return Ok(Representation::new(format.media_type(), "").tag(confirmed).modified(created));
     }
     let (document, published) = (asked.document.clone(), Arc::clone(&call.published));
     let (app, runtime) = (call.app.clone(), Handle::current());
@@ -213,7 +230,7 @@ async fn graph(
     .await?;
     let streamed = matches!(output, Output::Streamed(_));
     let representation = Representation::output(format.media_type(), output).modified(created);
-    Ok(Ok(if is_large || streamed { representation.tag(tag) } else { representation }))
+    Ok(if is_decided || streamed { representation.tag(tag) } else { representation })
 }
 
 /// The other forms of a document.

@@ -65,6 +65,26 @@ impl<'a> Dictionary<'a> {
         Some(())
     }
 
+    /// Hands out every term in the order of its identifier. Ends early when the bytes are no dictionary.
+    pub fn for_each(&self, mut take: impl FnMut(&[u8])) {
+        let mut buffer = Vec::new();
+        for block in 0..self.len.div_ceil(BLOCK) {
+            let Some(mut cursor) = self.block(block) else { return };
+            for place in 0..BLOCK.min(self.len - block * BLOCK) {
+                let read = if place == 0 {
+                    buffer.clear();
+                    cursor.first(&mut buffer)
+                } else {
+                    cursor.next(&mut buffer)
+                };
+                if read.is_none() {
+                    return;
+                }
+                take(&buffer);
+            }
+        }
+    }
+
     /// The identifier of a term.
     pub fn find(&self, term: &str) -> Option<TermId> {
         let rank = self.lower_bound(term)?;
@@ -184,6 +204,9 @@ mod tests {
                 prop_assert_eq!(std::str::from_utf8(&buffer).unwrap(), term);
                 prop_assert_eq!(dictionary.find(term), Some(rank as TermId));
             }
+            let mut all = Vec::new();
+            dictionary.for_each(|term| all.push(String::from_utf8(term.to_vec()).unwrap()));
+            prop_assert!(all.iter().eq(&terms));
             let before = terms.iter().filter(|term| **term < other).count();
             prop_assert_eq!(dictionary.lower_bound(&other), Some(before as TermId));
             prop_assert_eq!(dictionary.find(&other).is_some(), terms.contains(&other));
@@ -194,6 +217,7 @@ mod tests {
             let dictionary = Dictionary::new(&bytes, len);
             let _ = dictionary.term(id, &mut Vec::new());
             let _ = dictionary.lower_bound("b");
+            dictionary.for_each(|_| {});
         }
     }
 

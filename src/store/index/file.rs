@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::fs::File;
 use std::io::{self, Seek, Write};
 use std::ops::Range;
 use std::path::Path;
@@ -14,6 +13,7 @@ use super::dictionary::Dictionary;
 use super::id::{Inlined, TermId, inline, inlined};
 use super::permutation::{IdQuad, ORDERS, Order, Permutation};
 use crate::rdf::{EncodedQuad, QuadSink, Term, decode_term};
+use crate::store::bytes::Bytes;
 
 const MAGIC: &[u8; 8] = b"dEidx\0\0\x01";
 const SECTIONS: usize = 5;
@@ -39,20 +39,6 @@ pub struct FrozenIndex {
     quads: usize,
     dictionary: Range<usize>,
     permutations: [Range<usize>; 4],
-}
-
-enum Bytes {
-    Memory(Vec<u8>),
-    Mapped(memmap2::Mmap),
-}
-
-impl Bytes {
-    fn get(&self) -> &[u8] {
-        match self {
-            Self::Memory(bytes) => bytes,
-            Self::Mapped(map) => map,
-        }
-    }
 }
 
 /// Writes an index, section by section. The header comes last, in the room left for it.
@@ -110,7 +96,7 @@ impl<W: Write> Write for Section<W> {
 impl FrozenIndex {
     /// Maps an index file. Its header is checked here, its sections by [`Self::verify`].
     pub fn open(path: &Path) -> Result<Self, IndexError> {
-        Self::new(Bytes::Mapped(map(&File::open(path)?)?))
+        Self::new(Bytes::open(path)?)
     }
 
     pub(super) fn in_memory(bytes: Vec<u8>) -> Result<Self, IndexError> {
@@ -237,7 +223,7 @@ impl FrozenIndex {
         graphs
     }
 
-    fn dictionary(&self) -> Dictionary<'_> {
+    pub(super) fn dictionary(&self) -> Dictionary<'_> {
         Dictionary::new(&self.bytes.get()[self.dictionary.clone()], self.terms)
     }
 
@@ -250,12 +236,4 @@ impl FrozenIndex {
 fn number(header: &[u8], at: usize) -> Result<usize, IndexError> {
     let bytes = header.get(at..at + 8).and_then(|bytes| bytes.try_into().ok());
     bytes.and_then(|b| usize::try_from(u64::from_le_bytes(b)).ok()).ok_or(IndexError::Length)
-}
-
-/// Maps a file. The one place of the program that is not safe by construction.
-#[expect(unsafe_code, reason = "memory-mapping is unsafe: the file could change under us")]
-fn map(file: &File) -> io::Result<memmap2::Mmap> {
-    // SAFETY: files of a published generation are never written again, only unlinked, which leaves
-    // a mapping valid. Somebody who truncates one by hand gets SIGBUS, not a wrong answer.
-    unsafe { memmap2::Mmap::map(file) }
 }

@@ -15,6 +15,7 @@
 mod build;
 mod dataset;
 mod dictionary;
+mod documents;
 mod file;
 mod id;
 mod links;
@@ -26,6 +27,7 @@ mod tests;
 
 pub use build::{IndexBuilder, IndexCounts};
 pub use dataset::{FrozenDataset, GraphChoice, choose_graphs};
+pub use documents::{DocumentDigest, Fingerprint};
 pub use file::{FrozenIndex, IndexError};
 pub use id::TermId;
 pub use statistics::{DanglingLinks, GraphStatistics, LinkSet, LinkTarget, PropertyStatistics, Statistics};

@@ -116,6 +116,11 @@ impl<'a> Permutation<'a> {
         start..end
     }
 
+    /// The index of the first quad whose leading place is not less than `id`.
+    pub fn first_of(&self, id: TermId) -> usize {
+        self.partition(0..self.len(), |key| key[0] < id)
+    }
+
     /// The identifiers of a quad in the places of this order.
     #[inline]
     pub fn key(&self, index: usize) -> IdQuad {
