@@ -15,7 +15,7 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
 /// Data load nothing, should a browser take them for a page.
 const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 const EXPOSED: &str = "Link, ETag, Last-Modified, Location, Content-Location, Content-Disposition, \
-    Content-Language, Retry-After, Allow";
+    Content-Language, Accept-Ranges, Content-Range, Retry-After, Allow";
 
 /// Of an address, what goes into the log.
 const LOGGED: usize = 300;

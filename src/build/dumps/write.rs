@@ -129,8 +129,8 @@ impl<W: Write> DumpWriter<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rdf::{Quad, isomorphic};
-    use oxigraph::io::{RdfFormat, RdfParser};
+    use crate::rdf::{GraphName, Quad, decode_quad, isomorphic, read_turtle};
+    use crate::text::SourceText;
 
     const QUADS: &[[&str; 3]] = &[
         ["<http://e/a>", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", "<http://v/C>"],
@@ -151,20 +151,19 @@ mod tests {
         String::from_utf8(writer.finish().unwrap()).unwrap()
     }
 
-    fn read(format: RdfFormat, text: &str) -> Vec<Quad> {
-        RdfParser::from_format(format).for_slice(text).map(|quad| quad.unwrap()).collect()
-    }
-
     #[test]
     fn turtle_says_what_the_quads_say() {
         let turtle = dump(DumpFormat::Turtle);
         assert!(turtle.contains("<http://e/a> a v:C ;\n  v:p "), "{turtle}");
         assert!(turtle.contains("\"1\"^^xsd:integer"), "{turtle}");
-        let mut quads = read(RdfFormat::NQuads, &dump(DumpFormat::NQuads));
-        for quad in &mut quads {
-            quad.graph_name = crate::rdf::GraphName::DefaultGraph;
-        }
-        assert!(isomorphic(&quads, &read(RdfFormat::Turtle, &turtle)));
+        let triples = QUADS.iter().map(|[subject, predicate, object]| {
+            decode_quad(EncodedQuad { subject, predicate, object, graph: "" }).unwrap()
+        });
+        let quads: Vec<Quad> = triples.collect();
+        let document = read_turtle(&SourceText::new("dump.ttl", turtle), None).unwrap();
+        let read =
+            document.triples.into_iter().map(|spanned| spanned.triple.in_graph(GraphName::DefaultGraph));
+        assert!(isomorphic(&quads, &read.collect::<Vec<_>>()));
     }
 
     #[test]
