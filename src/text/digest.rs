@@ -47,13 +47,13 @@ impl<R: Read> Read for Digesting<R> {
 }
 
 /// Measures and digests what is written.
-pub struct Digesting<W> {
+pub struct DigestWriter<W> {
     out: W,
     digest: Sha256,
     bytes: u64,
 }
 
-impl<W: Write> Digesting<W> {
+impl<W: Write> DigestWriter<W> {
     pub fn new(out: W) -> Self {
         Self { out, digest: Sha256::new(), bytes: 0 }
     }
@@ -64,7 +64,7 @@ impl<W: Write> Digesting<W> {
     }
 }
 
-impl<W: Write> Write for Digesting<W> {
+impl<W: Write> Write for DigestWriter<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.out.write(bytes)?;
         self.digest.update(&bytes[..written]);
@@ -95,7 +95,7 @@ mod tests {
         std::fs::write(file.path(), "abc").unwrap();
         let digest = sha256("abc");
         assert!(digest.starts_with("ba7816bf"), "{digest}");
-        let mut digesting = Digesting::new(Vec::new());
+        let mut digesting = DigestWriter::new(Vec::new());
         digesting.write_all(b"abc").unwrap();
         assert_eq!(digesting.finish(), (b"abc".to_vec(), digest.clone(), 3));
         assert_eq!(sha256_of_file(&mut File::open(file.path()).unwrap()).unwrap(), (digest, 3));

@@ -13,7 +13,7 @@ mod yaml;
 
 pub use codes::{CODES, Code, code, find_code};
 pub use diagnostic::{Diagnostic, Label, Place, Report, Severity};
-pub use digest::{Digesting, sha256, sha256_of_file};
+pub use digest::{DigestWriter, Digesting, sha256, sha256_of_file};
 pub use limits::{LIMITS, Limit, LimitKey, Limits};
 pub use nearest::nearest;
 pub use observe::{Observation, Observer, Silent};

@@ -15,7 +15,7 @@ use flate2::write::GzEncoder;
 
 use crate::rdf::{EncodedQuad, Prefixes, QuadChunk, QuadSink, SinkError};
 use crate::store::DumpRecord;
-use crate::text::Digesting;
+use crate::text::DigestWriter;
 use crate::theme::{DumpFormat, Theme};
 use write::DumpWriter;
 
@@ -92,7 +92,7 @@ fn write_all(
     let mut files = Vec::new();
     for format in formats {
         let file = File::create_new(folder.join(name(dataset, *format)))?;
-        let out = GzEncoder::new(BufWriter::with_capacity(1 << 18, Digesting::new(file)), LEVEL);
+        let out = GzEncoder::new(BufWriter::with_capacity(1 << 18, DigestWriter::new(file)), LEVEL);
         files.push(DumpWriter::new(out, *format, prefixes)?);
     }
     for chunk in chunks {
