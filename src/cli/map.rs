@@ -155,6 +155,11 @@ fn map<W: Write>(
     syntax: RdfSyntax,
     out: W,
 ) -> Result<io::Result<W>, Report> {
+    // Without graphs the lines of both syntaxes are the same.
+    let in_graphs = plan.maps.iter().any(|map| {
+        !(map.graphs.is_empty() && map.predicate_objects.iter().all(|one| one.graphs.is_empty()))
+    });
+    let syntax = if syntax == RdfSyntax::NTriples && !in_graphs { RdfSyntax::NQuads } else { syntax };
     let mut sink = Sink::new(out, syntax);
     let report = ingest::run(plan, options, &mut sink, &Silent)?;
     tell(&report);
@@ -207,6 +212,20 @@ impl<W: Write> QuadSink for Sink<W> {
                 None => Err(io::Error::new(io::ErrorKind::InvalidData, "a statement is not RDF")),
             },
         }
+    }
+
+    fn lines(
+        &mut self,
+        lines: &str,
+        quads: &mut dyn Iterator<Item = EncodedQuad<'_>>,
+    ) -> Result<(), SinkError> {
+        if let Self::Lines(sink) = self {
+            return sink.lines(lines, quads);
+        }
+        for quad in quads {
+            self.quad(quad)?;
+        }
+        Ok(())
     }
 }
 

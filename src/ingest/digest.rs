@@ -1,5 +1,6 @@
 //! 128-bit digests: of statements, by which duplicates are found, and of join keys.
 
+use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use xxhash_rust::xxh3::xxh3_128;
@@ -31,5 +32,47 @@ impl Hasher for Spread {
     }
 }
 
-pub type DigestSet = std::collections::HashSet<Digest, BuildHasherDefault<Spread>>;
 pub type DigestMap<V> = std::collections::HashMap<Digest, V, BuildHasherDefault<Spread>>;
+
+/// Digests that were seen. In many parts, which grow at different times: a table that doubles as a whole
+/// would for a moment take three times its memory.
+#[derive(Debug)]
+pub struct DigestSet(Vec<HashSet<Digest, BuildHasherDefault<Spread>>>);
+
+/// The highest bits of a digest choose its part; the tables go by the lowest.
+const PART_BITS: u32 = 6;
+
+impl DigestSet {
+    /// Whether the digest was not there.
+    pub fn insert(&mut self, digest: Digest) -> bool {
+        if self.0.is_empty() {
+            self.0.resize_with(1 << PART_BITS, HashSet::default);
+        }
+        let part = usize::try_from(digest >> (Digest::BITS - PART_BITS)).unwrap_or_default();
+        self.0[part].insert(digest)
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.iter().map(HashSet::len).sum()
+    }
+
+    /// How many bytes it takes.
+    pub fn size(&self) -> usize {
+        // A table is full at seven eighths; each place has a byte beside it.
+        self.0.iter().map(|part| part.capacity() * 8 / 7 * (size_of::<Digest>() + 1)).sum()
+    }
+}
+
+impl Default for DigestSet {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl Extend<Digest> for DigestSet {
+    fn extend<I: IntoIterator<Item = Digest>>(&mut self, digests: I) {
+        for digest in digests {
+            self.insert(digest);
+        }
+    }
+}

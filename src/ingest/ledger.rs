@@ -2,10 +2,11 @@
 //! is counted.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use super::digest::DigestSet;
-use super::output::{Output, Part, Statement};
+use super::distinct::{Distinct, Origin};
+use super::output::{Level, Output, Part};
 use super::program::{Program, Rows};
 use super::rejects::Rejects;
 use super::report::{FileRead, IngestReport, MapCount};
@@ -25,7 +26,7 @@ pub struct Ledger<'p, 'l> {
     observer: &'l dyn Observer,
     started: Instant,
     told: Instant,
-    seen: DigestSet,
+    distinct: Distinct,
     targets: Vec<TargetFile<'p>>,
     rejects: Rejects<'p>,
     collections: Vec<Named>,
@@ -67,7 +68,7 @@ impl<'p, 'l> Ledger<'p, 'l> {
             observer,
             started,
             told: started,
-            seen: DigestSet::default(),
+            distinct: Distinct::new(program.plan.maps.len()),
             targets: program.plan.targets.iter().map(file).collect(),
             rejects: Rejects::default(),
             collections: Vec::new(),
@@ -83,11 +84,15 @@ impl<'p, 'l> Ledger<'p, 'l> {
     }
 
     /// Takes what a batch gave. `bytes` is how far its file was read.
-    pub fn take(&mut self, program: &Program<'p>, out: &mut Output<'p>, bytes: u64) -> Result<(), Report> {
-        for place in 0..out.quads.len() {
-            let statement = out.quads[place];
-            self.statement(program, out.quad(&statement), &statement)?;
-        }
+    pub fn take(
+        &mut self,
+        program: &Program<'p>,
+        origin: Origin,
+        out: &mut Output<'p>,
+        bytes: u64,
+    ) -> Result<(), Report> {
+        self.distinct.look_at(program, origin, out)?;
+        self.statements(program, out)?;
         for part in out.parts.drain(..) {
             self.part(part);
         }
@@ -120,32 +125,42 @@ impl<'p, 'l> Ledger<'p, 'l> {
         Ok(())
     }
 
-    fn statement(
-        &mut self,
-        program: &Program<'p>,
-        quad: EncodedQuad<'_>,
-        statement: &Statement,
-    ) -> Result<(), Report> {
-        if statement.targets != 0 {
-            for (place, target) in self.targets.iter_mut().enumerate() {
-                if statement.targets & (1 << (place % 128)) != 0 {
-                    target.add(quad, statement.digest);
+    /// Sends the statements that are new.
+    fn statements(&mut self, program: &Program<'p>, out: &Output<'p>) -> Result<(), Report> {
+        // Those up to `next` that are still to be sent begin here.
+        let (mut from, mut next) = (0, 0);
+        for (number, (group, statements)) in out.each_group().enumerate() {
+            for statement in statements {
+                if statement.targets == 0 && self.distinct.is_new(out, number, statement) {
+                    self.counts[group.map] += 1;
+                } else {
+                    self.send(program, out, from..next)?;
+                    from = next + 1;
                 }
+                if statement.targets != 0 {
+                    let (quad, digest) = (out.quad(statement), out.digest(statement));
+                    let chosen = |place: usize| statement.targets & (1 << (place % 128)) != 0;
+                    let targets = self.targets.iter_mut().enumerate();
+                    targets.filter(|(place, _)| chosen(*place)).for_each(|(_, target)| target.add(quad, digest));
+                }
+                next += 1;
             }
+        }
+        self.send(program, out, from..next)
+    }
+
+    fn send(&mut self, program: &Program<'p>, out: &Output<'p>, range: Range<usize>) -> Result<(), Report> {
+        let statements = &out.statements[range];
+        if statements.is_empty() {
             return Ok(());
         }
-        if self.seen.insert(statement.digest) {
-            self.quads += 1;
-            self.counts[statement.map] += 1;
-            self.sink.quad(quad).map_err(|error| {
-                let name = &program.options.name;
-                Diagnostic::new(
-                    &code::OUTPUT_FAILED,
-                    format!("cannot write the statements of `{name}`: {error}"),
-                )
-            })?;
-        }
-        Ok(())
+        self.quads += statements.len() as u64;
+        let mut quads = statements.iter().map(|statement| out.quad(statement));
+        self.sink.lines(out.lines(statements), &mut quads).map_err(|error| {
+            let name = &program.options.name;
+            let message = format!("cannot write the statements of `{name}`: {error}");
+            Diagnostic::new(&code::OUTPUT_FAILED, message).into()
+        })
     }
 
     fn part(&mut self, part: Part) {
@@ -257,10 +272,11 @@ impl<'p, 'l> Ledger<'p, 'l> {
             let label = |cell| format!("_:l{}{number}n{cell}", program.scope);
             let cells: Vec<String> = (1..items.len().max(1)).map(label).collect();
             write_collection(kind, &head, &items, &cells, |subject, predicate, object| {
-                out.push(EncodedQuad { subject, predicate, object, graph: &graph }, map, targets);
+                out.push(EncodedQuad { subject, predicate, object, graph: &graph }, Level::Alone, targets);
             });
+            out.group(map, None);
         }
-        self.take(program, &mut out, 0)
+        self.take(program, (0, 0), &mut out, 0)
     }
 }
 

@@ -4,9 +4,11 @@
 mod context;
 mod describe;
 mod digest;
+mod distinct;
 pub mod inspect;
 mod join;
 mod ledger;
+mod memo;
 mod opening;
 mod output;
 mod parents;
@@ -30,7 +32,7 @@ use ledger::Ledger;
 use output::Output;
 use parents::read_parents;
 use program::Program;
-use scan::scan;
+use scan::{Flush, scan};
 use worker::{Batch, Worker};
 
 use crate::mapping::{Plan, RelationId};
@@ -111,12 +113,13 @@ fn run_as<'p>(
     let threads = if program.is_sequential() { 1 } else { threads(options.threads) };
     for source in sources.into_iter().filter(|source| program.is_mapped(*source)) {
         let mut rows = 0;
-        let map = |worker: &mut Worker<'p>, batch: &Batch<'_>, out: &mut Output<'p>| {
-            worker.map(&program, source, batch, out);
+        let map = |worker: &mut Worker<'p>, batch: &Batch<'_>, out: &mut Output<'p>, flush: Flush<'_, 'p>| {
+            worker.map(&program, source, batch, out, flush);
         };
-        let scanned = scan(&program, source, threads, &map, &mut |out, bytes| {
+        let scanned = scan(&program, source, threads, options.sample, &map, &mut |out, bytes| {
+            let origin = (source, rows);
             rows += out.rows;
-            ledger.take(&program, out, bytes)
+            ledger.take(&program, origin, out, bytes)
         })?;
         ledger.file(&program, source, &scanned, rows)?;
     }

@@ -5,9 +5,9 @@ use super::join::{JoinIndex, each_key};
 use super::output::Output;
 use super::program::{ParentJoin, Program, Rows};
 use super::row::Row;
-use super::scan::{Scanned, scan};
+use super::scan::{Flush, Scanned, scan};
 use super::view::{CompiledView, Fragments, Slots};
-use super::worker::{HasOutput, Visit, Worker};
+use super::worker::{Batch, HasOutput, Visit, Worker};
 use crate::mapping::RelationId;
 use crate::text::Report;
 
@@ -79,11 +79,11 @@ fn each_row<'p>(
     }
     let f = std::sync::Mutex::new(f);
     let mut total = Output::default();
-    let map = |worker: &mut Worker<'p>, batch: &super::worker::Batch<'_>, out: &mut Output<'p>| {
+    let map = |worker: &mut Worker<'p>, batch: &Batch<'_>, out: &mut Output<'p>, _: Flush<'_, 'p>| {
         let mut f = f.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         worker.each(program, source, batch, &mut Descent { relation, path: &path, f: &mut **f, out });
     };
-    let scanned = scan(program, source, 1, &map, &mut |out, _| {
+    let scanned = scan(program, source, 1, program.options.sample, &map, &mut |out, _| {
         total.rows += out.rows;
         total.rejected += out.rejected;
         total.rejects.append(&mut out.rejects);

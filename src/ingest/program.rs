@@ -1,12 +1,16 @@
 //! A plan with its sources opened: everything that is known before the first row.
 
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 
 use super::RunOptions;
+use super::distinct;
 use super::join::JoinIndex;
+use super::memo::columns_of;
 use super::opening::open_relation;
+use super::output::Level;
 use super::source::{Header, JsonColumn, Shape};
-use super::statements::{CompiledMap, CompiledPredicateObject};
+use super::statements::{CompiledMap, CompiledPredicateObject, Fixed};
 use super::term::{Expr, Make, Surroundings, Term, compile_expression, no_fields, push_label};
 use super::view::{CompiledView, Fragments, bind_unpivots};
 use crate::mapping::{self, Dialect, LogicalSource, Plan, RelationId, TermMap, TriplesMap};
@@ -189,6 +193,7 @@ fn compile_maps<'p>(
     parents: &mut Vec<ParentJoin<'p>>,
 ) -> Vec<CompiledMap<'p>> {
     let collected = std::cell::RefCell::new(std::mem::take(parents));
+    let mut levels = distinct::levels(plan);
     let no_join = |_: &'p mapping::Join| Make::Fresh;
     let without_joins = |map: &'p TriplesMap, term: &'p TermMap| {
         let base = map.base_iri.as_deref();
@@ -212,6 +217,7 @@ fn compile_maps<'p>(
         .iter()
         .enumerate()
         .map(|(id, map)| {
+            let keyed = levels[id].iter().flatten().flatten().any(|level| *level != Level::Alone);
             let base = map.base_iri.as_deref();
             let around = Surroundings { base, scope, fields: &no_fields, join: &join };
             let all = |terms: &'p [TermMap]| terms.iter().map(|term| Term::compile(term, &around)).collect();
@@ -222,12 +228,17 @@ fn compile_maps<'p>(
                 predicate_objects: map
                     .predicate_objects
                     .iter()
-                    .map(|one| CompiledPredicateObject {
-                        predicates: all(&one.predicates),
-                        objects: all(&one.objects),
-                        graphs: all(&one.graphs),
+                    .zip(std::mem::take(&mut levels[id]))
+                    .map(|(one, levels)| {
+                        let (predicates, graphs) = (all(&one.predicates), all(&one.graphs));
+                        let fixed = Fixed::of(&all(&map.graphs), &predicates, &graphs);
+                        let objects = all(&one.objects);
+                        CompiledPredicateObject { predicates, objects, graphs, levels, fixed }
                     })
                     .collect(),
+                keyed,
+                exact: AtomicBool::new(false),
+                columns: columns_of(plan, map),
             }
         })
         .collect();

@@ -2,14 +2,14 @@
 //! order of the file.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::opening::{csv_reader, json_reader, xml_records};
 use super::output::Output;
-use super::program::{JsonSource, Program, Rows};
-use super::source::{CsvReader, JsonReader, Meter, Records, XmlRecord};
+use super::program::{Program, Rows};
+use super::source::{CsvReader, Meter, Records, XmlRecord};
 use super::worker::{Batch, Worker};
 use crate::mapping::RelationId;
 use crate::text::{Diagnostic, LimitKey, Report, code};
@@ -30,8 +30,10 @@ pub struct Scanned {
 
 /// Receives what the rows gave, in order, and how many bytes were read so far.
 pub type Consume<'c, 'p> = &'c mut dyn FnMut(&mut Output<'p>, u64) -> Result<(), Report>;
+/// Sends an output that is full on its way, and empties it.
+pub type Flush<'f, 'p> = &'f mut dyn FnMut(&mut Output<'p>);
 /// Maps one batch.
-pub type Map<'m, 'p> = &'m (dyn Fn(&mut Worker<'p>, &Batch<'_>, &mut Output<'p>) + Sync);
+pub type Map<'m, 'p> = &'m (dyn Fn(&mut Worker<'p>, &Batch<'_>, &mut Output<'p>, Flush<'_, 'p>) + Sync);
 
 /// Where batches come from.
 enum Feed<'d> {
@@ -74,11 +76,12 @@ impl<'d> Feed<'d> {
     }
 }
 
-/// Reads a source and maps its rows.
+/// Reads a source, no more than `most` rows of it, and maps its rows.
 pub fn scan<'p>(
     program: &Program<'p>,
     relation: RelationId,
     threads: usize,
+    most: Option<u64>,
     map: Map<'_, 'p>,
     consume: Consume<'_, 'p>,
 ) -> Result<Scanned, Report> {
@@ -87,44 +90,33 @@ pub fn scan<'p>(
             let longest = program.options.limits.count(LimitKey::RecordBytes);
             let (reader, meter) = csv_reader(source.source, source.dialect, &source.path, longest)?;
             let threads = if source.size < SMALL { 1 } else { threads };
-            run(program, relation, (Feed::Csv(Box::new(reader)), meter), threads, map, consume)
+            run(program, relation, (Feed::Csv(Box::new(reader)), meter), (threads, most), map, consume)
         }
         Rows::Json(source) => {
             let (reader, meter) = json_reader(source)?;
             let threads = if source.size < SMALL { 1 } else { threads };
-            scan_json(program, relation, (&reader, meter), source, threads, map, consume)
+            let feed = Feed::Json { records: reader.records(), next: 0 };
+            run(program, relation, (feed, meter), (threads, most), map, consume)
         }
         Rows::Xml(source) => {
             let (records, meter) = xml_records(source)?;
             let feed = Feed::Xml { records: records.into_iter(), next: 0 };
             let threads = if source.size < SMALL { 1 } else { threads };
-            run(program, relation, (feed, meter), threads, map, consume)
+            run(program, relation, (feed, meter), (threads, most), map, consume)
         }
         Rows::View(_) => unreachable!("views are expanded where their source is read"),
     }
-}
-
-fn scan_json<'p>(
-    program: &Program<'p>,
-    relation: RelationId,
-    (reader, meter): (&JsonReader, Arc<Meter>),
-    _: &JsonSource<'p>,
-    threads: usize,
-    map: Map<'_, 'p>,
-    consume: Consume<'_, 'p>,
-) -> Result<Scanned, Report> {
-    let feed = Feed::Json { records: reader.records(), next: 0 };
-    run(program, relation, (feed, meter), threads, map, consume)
 }
 
 fn run<'p, 'd>(
     program: &Program<'p>,
     relation: RelationId,
     (feed, meter): (Feed<'d>, Arc<Meter>),
-    threads: usize,
+    (threads, most): (usize, Option<u64>),
     map: Map<'_, 'p>,
     consume: Consume<'_, 'p>,
 ) -> Result<Scanned, Report> {
+    let most = most.unwrap_or(u64::MAX);
     let broken = |error: &std::io::Error| {
         let path = meter.path.display().to_string();
         Report::from(
@@ -134,16 +126,23 @@ fn run<'p, 'd>(
     };
     let workers = if threads > 1 {
         let step = Step { program, relation, map };
-        in_threads(&step, feed, &meter, threads, consume, &broken)?
+        in_threads(&step, (feed, most), &meter, threads, consume, &broken)?
     } else {
         let mut feed = feed;
         let mut worker = Worker::new(program, relation);
         let (mut batch, mut output) = (feed.batch(), Output::default());
-        let mut left = program.options.sample.unwrap_or(u64::MAX);
+        let mut left = most;
         while feed.fill(&mut batch, left).map_err(|error| broken(&error))? {
             left -= batch.len();
             output.clear();
-            map(&mut worker, &batch, &mut output);
+            let mut taken = Ok(());
+            map(&mut worker, &batch, &mut output, &mut |out| {
+                if taken.is_ok() {
+                    taken = consume(out, meter.read());
+                }
+                out.clear();
+            });
+            taken?;
             consume(&mut output, meter.read())?;
         }
         vec![worker]
@@ -172,9 +171,36 @@ struct Parcel<'p, 'd> {
     failed: Option<std::io::Error>,
 }
 
+/// What mapping threads send.
+enum Mapped<'p, 'd> {
+    /// Something of the batch whose turn it is.
+    Piece(Output<'p>),
+    /// A batch, or the rest of it.
+    Whole(Parcel<'p, 'd>),
+}
+
+/// Which batch is being consumed. A batch that gives more than a thread may hold waits for its turn.
+#[derive(Default)]
+struct Turn {
+    now: Mutex<u64>,
+    changed: Condvar,
+}
+
+impl Turn {
+    fn set(&self, sequence: u64) {
+        *self.now.lock().unwrap_or_else(PoisonError::into_inner) = sequence;
+        self.changed.notify_all();
+    }
+
+    fn wait(&self, sequence: u64) {
+        let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.changed.wait_while(now, |now| *now < sequence));
+    }
+}
+
 fn in_threads<'p, 'd>(
     step: &Step<'_, 'p>,
-    mut feed: Feed<'d>,
+    (mut feed, most): (Feed<'d>, u64),
     meter: &Meter,
     threads: usize,
     consume: Consume<'_, 'p>,
@@ -190,19 +216,20 @@ fn in_threads<'p, 'd>(
         let parcel = Parcel { sequence: 0, batch, output: Output::default(), failed: None };
         to_reader.send(parcel).expect("there is room for all");
     }
+    let turn = Turn::default();
     std::thread::scope(|scope| {
-        let left = step.program.options.sample.unwrap_or(u64::MAX);
-        scope.spawn(move || read(&mut feed, left, &empty, &to_mapper));
+        scope.spawn(move || read(&mut feed, most, &empty, &to_mapper));
         let mappers: Vec<_> = (0..threads)
             .map(|_| {
-                let (filled, to_consumer) = (filled.clone(), to_consumer.clone());
-                scope.spawn(move || map_all(step, &filled, &to_consumer))
+                let (filled, to_consumer, turn) = (filled.clone(), to_consumer.clone(), &turn);
+                scope.spawn(move || map_all(step, turn, &filled, &to_consumer))
             })
             .collect();
         drop((filled, to_consumer));
-        let result = in_order(&mapped, &to_reader, meter, consume, broken);
+        let result = in_order(&mapped, &to_reader, &turn, meter, consume, broken);
         // After an error these make the threads end.
         drop((mapped, to_reader));
+        turn.set(u64::MAX);
         let workers = mappers.into_iter().map(|mapper| match mapper.join() {
             Ok(worker) => worker,
             Err(panic) => std::panic::resume_unwind(panic),
@@ -238,16 +265,22 @@ fn read<'p, 'd>(
 
 fn map_all<'p, 'd>(
     step: &Step<'_, 'p>,
+    turn: &Turn,
     filled: &Receiver<Parcel<'p, 'd>>,
-    mapped: &Sender<Parcel<'p, 'd>>,
+    mapped: &Sender<Mapped<'p, 'd>>,
 ) -> Worker<'p> {
     let mut worker = Worker::new(step.program, step.relation);
     for mut parcel in filled {
         parcel.output.clear();
+        let sequence = parcel.sequence;
         if parcel.failed.is_none() {
-            (step.map)(&mut worker, &parcel.batch, &mut parcel.output);
+            (step.map)(&mut worker, &parcel.batch, &mut parcel.output, &mut |out| {
+                turn.wait(sequence);
+                // Nobody receives it after an error, which is told already.
+                let _ = mapped.send(Mapped::Piece(std::mem::take(out)));
+            });
         }
-        if mapped.send(parcel).is_err() {
+        if mapped.send(Mapped::Whole(parcel)).is_err() {
             break;
         }
     }
@@ -256,22 +289,27 @@ fn map_all<'p, 'd>(
 
 /// Consumes the parcels in the order in which they were read.
 fn in_order<'p, 'd>(
-    mapped: &Receiver<Parcel<'p, 'd>>,
+    mapped: &Receiver<Mapped<'p, 'd>>,
     empty: &Sender<Parcel<'p, 'd>>,
+    turn: &Turn,
     meter: &Meter,
     consume: Consume<'_, 'p>,
     broken: &dyn Fn(&std::io::Error) -> Report,
 ) -> Result<(), Report> {
     let mut early = BTreeMap::new();
     let mut next = 0;
-    for parcel in mapped {
-        early.insert(parcel.sequence, parcel);
+    for mapped in mapped {
+        match mapped {
+            Mapped::Piece(mut piece) => consume(&mut piece, meter.read())?,
+            Mapped::Whole(parcel) => drop(early.insert(parcel.sequence, parcel)),
+        }
         while let Some(mut parcel) = early.remove(&next) {
-            next += 1;
             if let Some(error) = parcel.failed.take() {
                 return Err(broken(&error));
             }
             consume(&mut parcel.output, meter.read())?;
+            next += 1;
+            turn.set(next);
             // The reader may be done, and take none back.
             let _ = empty.send(parcel);
         }

@@ -1,12 +1,14 @@
 //! The statements that a triples map makes of a row (RML-Core, "The Output Dataset").
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::context::Context;
 use super::digest::digest;
 use super::join::JoinIndex;
-use super::output::{Output, Part};
+use super::output::{Level, Output, Part};
 use super::row::Row;
-use super::term::{Gathering, Term, Terms, is_default_graph, push_label};
-use crate::mapping::Collection;
+use super::term::{Gathering, Term, Terms, Written, is_default_graph, push_label};
+use crate::mapping::{Collection, ColumnId};
 use crate::rdf::EncodedQuad;
 use crate::rdf::vocab::rdf;
 use crate::text::code;
@@ -18,12 +20,49 @@ pub struct CompiledMap<'p> {
     pub subject: Term<'p>,
     pub graphs: Vec<Term<'p>>,
     pub predicate_objects: Vec<CompiledPredicateObject<'p>>,
+    /// Whether anything follows for a statement from its subject being new.
+    pub keyed: bool,
+    /// Set once subjects have come again: from then on each statement is told by itself.
+    pub exact: AtomicBool,
+    /// The columns that all its statements follow from; `None`: rows of the same values may differ.
+    pub columns: Option<Vec<ColumnId>>,
 }
 
 pub struct CompiledPredicateObject<'p> {
     pub predicates: Vec<Term<'p>>,
     pub objects: Vec<Term<'p>>,
     pub graphs: Vec<Term<'p>>,
+    /// For each predicate and each object how far their statements are known to be new.
+    pub levels: Vec<Vec<Level>>,
+    /// What is the same for every row, when graph and predicate are.
+    pub fixed: Option<Fixed<'p>>,
+}
+
+/// Predicate and graph of a predicate-object map whose statements differ in subject and object only.
+pub struct Fixed<'p> {
+    pub predicate: &'p str,
+    /// Empty: the graph that the run puts default statements into.
+    pub graph: &'p str,
+    pub targets: u128,
+}
+
+impl<'p> Fixed<'p> {
+    /// Finds the one predicate and the one graph, when they are constants.
+    pub fn of(own: &[Term<'p>], predicates: &[Term<'p>], graphs: &[Term<'p>]) -> Option<Self> {
+        let [predicate] = predicates else { return None };
+        let name = predicate.constant().filter(|name| name.starts_with('<'))?;
+        let (graph, targets) = match (own, graphs) {
+            ([], []) => ("", 0),
+            ([one], []) | ([], [one]) => (one.constant()?, one.targets),
+            _ => return None,
+        };
+        let graph = if is_default_graph(graph) { "" } else { graph };
+        (!graph.starts_with('"')).then_some(Self {
+            predicate: name,
+            graph,
+            targets: predicate.targets | targets,
+        })
+    }
 }
 
 /// Where statements go: a graph term and the bits of targets.
@@ -44,10 +83,11 @@ impl<'p> CompiledMap<'p> {
         let mut subjects = cx.take_terms();
         self.subject.terms(row, applied.joins, &mut subjects, cx);
         if !subjects.is_empty() {
-            let mut emit = Emit { map: self.id, out, done: Vec::new() };
-            let own = graphs(&self.graphs, row, applied, cx);
-            self.statements(&subjects, &own, row, applied, &mut emit, cx);
-            cx.put_terms(own.terms);
+            let exact = self.exact.load(Ordering::Relaxed);
+            let mut emit = Emit { map: self.id, exact, out, done: Vec::new() };
+            self.statements(&subjects, row, applied, &mut emit, cx);
+            let one = self.keyed && !exact && subjects.len() == 1;
+            out.group(self.id, one.then(|| digest(subjects.get(0).as_bytes())));
         }
         cx.put_terms(subjects);
         cx.collections.clear();
@@ -56,12 +96,12 @@ impl<'p> CompiledMap<'p> {
     fn statements(
         &self,
         subjects: &Terms,
-        own: &Graphs,
         row: &Row<'_>,
         applied: &Applied<'_>,
         emit: &mut Emit<'_, 'p>,
         cx: &mut Context<'p>,
     ) {
+        let own = graphs(&self.graphs, row, applied, cx);
         // A collection is made even where nothing else is said of it.
         for subject in 0..subjects.len() {
             if let Some(collection) = subjects.collection(subject) {
@@ -77,16 +117,26 @@ impl<'p> CompiledMap<'p> {
             let unsaid = self.graphs.is_empty() && predicate_object.graphs.is_empty();
             let each_graph =
                 || own.each().chain(more.each()).chain(unsaid.then_some((applied.default_graph, 0)));
-            for object_map in &predicate_object.objects {
+            for (place, object_map) in predicate_object.objects.iter().enumerate() {
+                if self.quick(predicate_object, place, subjects, row, applied, emit) {
+                    continue;
+                }
                 let mut objects = cx.take_terms();
                 object_map.terms(row, applied.joins, &mut objects, cx);
-                for predicate_map in &predicate_object.predicates {
+                for (which, predicate_map) in predicate_object.predicates.iter().enumerate() {
                     if objects.is_empty() {
                         break;
                     }
                     let targets = self.subject.targets | object_map.targets | predicate_map.targets;
                     let mut predicates = cx.take_terms();
                     predicate_map.terms(row, applied.joins, &mut predicates, cx);
+                    // Among several of one row there may be the same twice.
+                    let single = predicates.len() == 1 && objects.len() == 1 && each_graph().count() == 1;
+                    let level = match predicate_object.levels[which][place] {
+                        Level::Subject if !single => Level::Several,
+                        level => level,
+                    };
+                    let level = if emit.exact { Level::Alone } else { level };
                     for subject in 0..subjects.len() {
                         let fits = !subjects.get(subject).starts_with('"');
                         if !fits {
@@ -100,7 +150,7 @@ impl<'p> CompiledMap<'p> {
                             for object in 0..objects.len() {
                                 for (graph, more_targets) in each_graph() {
                                     let terms = (subjects, subject, predicate, &objects, object, graph);
-                                    emit.statement(terms, targets | more_targets, &cx.collections);
+                                    emit.statement(terms, level, targets | more_targets, &cx.collections);
                                 }
                             }
                         }
@@ -111,6 +161,35 @@ impl<'p> CompiledMap<'p> {
             }
             cx.put_terms(more.terms);
         }
+        cx.put_terms(own.terms);
+    }
+
+    /// Writes the statement of an object that needs no list of terms, which is the way of most. `false`:
+    /// nothing was done.
+    fn quick(
+        &self,
+        predicate_object: &CompiledPredicateObject<'p>,
+        place: usize,
+        subjects: &Terms,
+        row: &Row<'_>,
+        applied: &Applied<'_>,
+        emit: &mut Emit<'_, 'p>,
+    ) -> bool {
+        let Some(fixed) = &predicate_object.fixed else { return false };
+        let subject = subjects.get(0);
+        if subjects.len() != 1 || subjects.collection(0).is_some() || subject.starts_with('"') {
+            return false;
+        }
+        let object = &predicate_object.objects[place];
+        let graph = if fixed.graph.is_empty() { applied.default_graph } else { fixed.graph };
+        let targets = self.subject.targets | fixed.targets | object.targets;
+        let level = if emit.exact { Level::Alone } else { predicate_object.levels[0][place] };
+        let mut written = Written::Nothing;
+        emit.out.push_with(subject, fixed.predicate, graph, level, targets, |text| {
+            written = object.write(row, text);
+            written == Written::Term
+        });
+        written != Written::NotSimple
     }
 }
 
@@ -150,6 +229,7 @@ type Place<'a> = (&'a Terms, usize, &'a str, &'a Terms, usize, &'a str);
 /// Writes statements, and the collections that occur in them.
 struct Emit<'o, 'p> {
     map: usize,
+    exact: bool,
     out: &'o mut Output<'p>,
     /// Collections that were written, with the digest of the graph.
     done: Vec<(usize, u128)>,
@@ -159,13 +239,14 @@ impl Emit<'_, '_> {
     fn statement(
         &mut self,
         (subjects, subject, predicate, objects, object, graph): Place<'_>,
+        level: Level,
         targets: u128,
         collections: &[Gathering],
     ) {
         let (in_subject, in_object) = (subjects.collection(subject), objects.collection(object));
         let (subject, object) = (subjects.get(subject), objects.get(object));
         if in_subject.is_none() && in_object.is_none() {
-            return self.out.push(EncodedQuad { subject, predicate, object, graph }, self.map, targets);
+            return self.out.push(EncodedQuad { subject, predicate, object, graph }, level, targets);
         }
         for collection in [in_subject, in_object].into_iter().flatten() {
             self.collection(collection, graph, targets, collections);
@@ -174,7 +255,7 @@ impl Emit<'_, '_> {
             in_subject.map_or_else(|| subject.to_owned(), |place| head_in(&collections[place], graph));
         let object = in_object.map_or_else(|| object.to_owned(), |place| head_in(&collections[place], graph));
         let quad = EncodedQuad { subject: &subject, predicate, object: &object, graph };
-        self.out.push(quad, self.map, targets);
+        self.out.push(quad, level, targets);
     }
 
     fn collection(&mut self, place: usize, graph: &str, targets: u128, collections: &[Gathering]) {
@@ -196,9 +277,9 @@ impl Emit<'_, '_> {
             let (graph, map) = (graph.to_owned(), self.map);
             self.out.parts.push(Part { graph, head, kind: made.kind, items, map, targets });
         } else {
-            let (map, out) = (self.map, &mut *self.out);
+            let out = &mut *self.out;
             write_collection(made.kind, &head, &items, &made.cells, |subject, predicate, object| {
-                out.push(EncodedQuad { subject, predicate, object, graph }, map, targets);
+                out.push(EncodedQuad { subject, predicate, object, graph }, Level::Alone, targets);
             });
         }
     }

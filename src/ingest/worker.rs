@@ -3,9 +3,11 @@
 use serde_json::Value;
 
 use super::context::{Context, Finding};
+use super::memo::Memo;
 use super::output::{Output, RecordPlace, Reject};
 use super::program::{CsvSource, JsonSource, Program, Rows, XmlSource};
 use super::row::Row;
+use super::scan::Flush;
 use super::source::{CsvReader, CsvRow, Fault, Records, XmlRecord};
 use super::statements::Applied;
 use super::view::Slots;
@@ -35,6 +37,7 @@ impl Batch<'_> {
 /// One thread's state, kept from batch to batch.
 pub struct Worker<'p> {
     cx: Context<'p>,
+    memo: Memo,
     slots: Vec<Slots>,
     /// How many rows each view has had; exact where one thread sees them all.
     counts: Vec<u64>,
@@ -64,7 +67,7 @@ impl<'p> Worker<'p> {
         };
         let cx = Context::new(&program.scope, relation);
         let slots = program.rows.iter().map(|_| Slots::default()).collect();
-        Self { cx, slots, counts: vec![0; program.rows.len()], empty, unfound }
+        Self { cx, memo: Memo::default(), slots, counts: vec![0; program.rows.len()], empty, unfound }
     }
 
     /// Maps the records of a batch.
@@ -74,9 +77,13 @@ impl<'p> Worker<'p> {
         relation: RelationId,
         batch: &Batch<'_>,
         out: &mut Output<'p>,
+        flush: Flush<'_, 'p>,
     ) {
         let applied = Applied { joins: &program.joins, default_graph: &program.default_graph };
-        self.each(program, relation, batch, &mut Mapping { program, applied, out });
+        let mut memo = std::mem::take(&mut self.memo);
+        memo.begin(program.maps.len());
+        self.each(program, relation, batch, &mut Mapping { program, applied, out, flush, memo: &mut memo });
+        self.memo = memo;
     }
 
     /// Visits the rows of a batch, and those of the views that the visitor names.
@@ -116,6 +123,7 @@ impl<'p> Worker<'p> {
                 let cells = values.iter().map(|values| values.join(" ")).collect();
                 self.reject(relation, &RecordPlace { line: 0, offset: 0, index, cells }, visitor.output());
             }
+            visitor.end_record();
         }
     }
 
@@ -143,6 +151,7 @@ impl<'p> Worker<'p> {
             if !self.cx.findings.is_empty() {
                 self.reject(relation, &place_of(row), visitor.output());
             }
+            visitor.end_record();
         }
     }
 
@@ -168,6 +177,7 @@ impl<'p> Worker<'p> {
                 let place = RecordPlace { line: 0, offset: 0, index, cells };
                 self.reject(relation, &place, visitor.output());
             }
+            visitor.end_record();
         }
     }
 
@@ -222,6 +232,8 @@ impl<'p> Worker<'p> {
 /// Visitors have somewhere to put rejects.
 pub trait HasOutput<'p> {
     fn output(&mut self) -> &mut Output<'p>;
+    /// A record of the source is done.
+    fn end_record(&mut self) {}
 }
 
 /// Applies the triples maps.
@@ -229,18 +241,36 @@ struct Mapping<'a, 'p> {
     program: &'a Program<'p>,
     applied: Applied<'a>,
     out: &'a mut Output<'p>,
+    flush: Flush<'a, 'p>,
+    memo: &'a mut Memo,
 }
 
 impl<'p> HasOutput<'p> for Mapping<'_, 'p> {
     fn output(&mut self) -> &mut Output<'p> {
         self.out
     }
+
+    fn end_record(&mut self) {
+        if self.out.is_full() {
+            (self.flush)(self.out);
+        }
+    }
 }
 
 impl<'p> Visit<'p> for Mapping<'_, 'p> {
     fn row(&mut self, relation: RelationId, row: &Row<'_>, _: u64, cx: &mut Context<'p>) {
         for map in &self.program.maps_of[relation] {
-            self.program.maps[*map].apply(row, &self.applied, self.out, cx);
+            let map = &self.program.maps[*map];
+            let known = self.memo.find(map, row);
+            if known == Some(true) {
+                continue;
+            }
+            let findings = cx.findings.len();
+            map.apply(row, &self.applied, self.out, cx);
+            if known == Some(false) && cx.findings.len() > findings {
+                // What is wrong is told of each row.
+                self.memo.forget();
+            }
         }
     }
 

@@ -23,6 +23,18 @@ pub type SinkError = io::Error;
 /// Where mapped quads go: a writer, a bulk loader, a collection in a test.
 pub trait QuadSink {
     fn quad(&mut self, quad: EncodedQuad<'_>) -> Result<(), SinkError>;
+
+    /// Takes neighbouring quads, which `lines` holds as N-Quads.
+    fn lines(
+        &mut self,
+        _lines: &str,
+        quads: &mut dyn Iterator<Item = EncodedQuad<'_>>,
+    ) -> Result<(), SinkError> {
+        for quad in quads {
+            self.quad(quad)?;
+        }
+        Ok(())
+    }
 }
 
 impl<F: FnMut(EncodedQuad<'_>) -> Result<(), SinkError>> QuadSink for F {
@@ -38,6 +50,14 @@ pub struct NQuadsSink<W: Write>(pub W);
 impl<W: Write> QuadSink for NQuadsSink<W> {
     fn quad(&mut self, quad: EncodedQuad<'_>) -> Result<(), SinkError> {
         quad.write_to(&mut self.0)
+    }
+
+    fn lines(
+        &mut self,
+        lines: &str,
+        _: &mut dyn Iterator<Item = EncodedQuad<'_>>,
+    ) -> Result<(), SinkError> {
+        self.0.write_all(lines.as_bytes())
     }
 }
 
