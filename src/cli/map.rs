@@ -14,7 +14,7 @@ use crate::ingest::{self, IngestReport, RunOptions, describe};
 use crate::mapping::{self, Plan, ReadOptions};
 use crate::rdf::media::RdfSyntax;
 use crate::rdf::{EncodedQuad, NQuadsSink, Prefixes, QuadSink, RdfWriter, SinkError, decode_quad};
-use crate::text::{Report, Silent, SourceText};
+use crate::text::{Limits, Report, Silent, SourceText};
 
 /// Maps files to RDF by one mapping
 ///
@@ -55,6 +55,10 @@ pub struct Map {
     /// How many threads map rows [default: as many as the machine has cores]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     threads: usize,
+    /// Memory for joins and for telling duplicates, in megabytes; beyond it temporary files are used
+    /// [default: 1024]
+    #[arg(long, value_name = "MB")]
+    memory: Option<u64>,
 }
 
 impl Map {
@@ -80,6 +84,10 @@ impl Map {
     }
 
     fn options(&self) -> RunOptions {
+        let mut limits = Limits::default();
+        if let Some(memory) = self.memory {
+            limits.set("map_memory", memory);
+        }
         RunOptions {
             name: String::new(),
             roots: self.data.clone(),
@@ -89,6 +97,7 @@ impl Map {
             rejects: self.rejects.clone(),
             threads: self.threads,
             sample: self.preview,
+            limits,
             ..RunOptions::default()
         }
     }

@@ -36,8 +36,13 @@ pub type DigestMap<V> = std::collections::HashMap<Digest, V, BuildHasherDefault<
 
 /// Digests that were seen. In many parts, which grow at different times: a table that doubles as a whole
 /// would for a moment take three times its memory.
-#[derive(Debug)]
-pub struct DigestSet(Vec<HashSet<Digest, BuildHasherDefault<Spread>>>);
+#[derive(Debug, Default)]
+pub struct DigestSet {
+    parts: Vec<HashSet<Digest, BuildHasherDefault<Spread>>>,
+    count: usize,
+    /// How many digests the parts have room for.
+    room: usize,
+}
 
 /// The highest bits of a digest choose its part; the tables go by the lowest.
 const PART_BITS: u32 = 6;
@@ -45,27 +50,25 @@ const PART_BITS: u32 = 6;
 impl DigestSet {
     /// Whether the digest was not there.
     pub fn insert(&mut self, digest: Digest) -> bool {
-        if self.0.is_empty() {
-            self.0.resize_with(1 << PART_BITS, HashSet::default);
+        if self.parts.is_empty() {
+            self.parts.resize_with(1 << PART_BITS, HashSet::default);
         }
-        let part = usize::try_from(digest >> (Digest::BITS - PART_BITS)).unwrap_or_default();
-        self.0[part].insert(digest)
+        let part = &mut self.parts[usize::try_from(digest >> (Digest::BITS - PART_BITS)).unwrap_or_default()];
+        let room = part.capacity();
+        let is_new = part.insert(digest);
+        self.room += part.capacity() - room;
+        self.count += usize::from(is_new);
+        is_new
     }
 
     pub fn len(&self) -> usize {
-        self.0.iter().map(HashSet::len).sum()
+        self.count
     }
 
     /// How many bytes it takes.
     pub fn size(&self) -> usize {
         // A table is full at seven eighths; each place has a byte beside it.
-        self.0.iter().map(|part| part.capacity() * 8 / 7 * (size_of::<Digest>() + 1)).sum()
-    }
-}
-
-impl Default for DigestSet {
-    fn default() -> Self {
-        Self(Vec::new())
+        self.room / 7 * 8 * (size_of::<Digest>() + 1)
     }
 }
 

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use super::distinct::{Distinct, Origin};
+use super::distinct::{self, Distinct, Origin};
+use super::join::JoinIndex;
 use super::output::{Level, Output, Part};
 use super::program::{Program, Rows};
 use super::rejects::Rejects;
@@ -16,7 +17,7 @@ use super::statements::write_collection;
 use super::target::TargetFile;
 use crate::mapping::{Collection, RelationId};
 use crate::rdf::{EncodedQuad, QuadSink};
-use crate::text::{Diagnostic, Observation, Observer, Report, Severity, code};
+use crate::text::{Diagnostic, LimitKey, Observation, Observer, Report, Severity, code};
 
 /// How often progress is told.
 const PACE: Duration = Duration::from_millis(100);
@@ -27,6 +28,8 @@ pub struct Ledger<'p, 'l> {
     started: Instant,
     told: Instant,
     distinct: Distinct,
+    /// Up to there everything was taken in an earlier reading.
+    taken: Option<Origin>,
     targets: Vec<TargetFile<'p>>,
     rejects: Rejects<'p>,
     collections: Vec<Named>,
@@ -68,7 +71,8 @@ impl<'p, 'l> Ledger<'p, 'l> {
             observer,
             started,
             told: started,
-            distinct: Distinct::new(program.plan.maps.len()),
+            distinct: Distinct::new(program.plan.maps.len(), bound(program)),
+            taken: None,
             targets: program.plan.targets.iter().map(file).collect(),
             rejects: Rejects::default(),
             collections: Vec::new(),
@@ -91,7 +95,11 @@ impl<'p, 'l> Ledger<'p, 'l> {
         out: &mut Output<'p>,
         bytes: u64,
     ) -> Result<(), Report> {
-        self.distinct.look_at(program, origin, out)?;
+        self.distinct.look_at(program, origin, out).inspect_err(|_| self.taken = Some(origin))?;
+        if self.taken.is_some_and(|taken| origin < taken) {
+            return Ok(());
+        }
+        self.taken = None;
         self.statements(program, out)?;
         for part in out.parts.drain(..) {
             self.part(part);
@@ -108,6 +116,17 @@ impl<'p, 'l> Ledger<'p, 'l> {
             });
         }
         Ok(())
+    }
+
+    /// What tells duplicates. When it is full, taking ends with an error that says nothing, and goes on from
+    /// there once all was told apart on the disk.
+    pub fn distinct(&mut self) -> &mut Distinct {
+        &mut self.distinct
+    }
+
+    /// Whether everything of a source was taken before.
+    pub fn has_taken(&self, source: RelationId) -> bool {
+        self.taken.is_some_and(|(at, _)| source < at)
     }
 
     /// Takes the rejects of rows; in a strict run they end it.
@@ -131,7 +150,7 @@ impl<'p, 'l> Ledger<'p, 'l> {
         let (mut from, mut next) = (0, 0);
         for (number, (group, statements)) in out.each_group().enumerate() {
             for statement in statements {
-                if statement.targets == 0 && self.distinct.is_new(out, number, statement) {
+                if statement.targets == 0 && self.distinct.is_new(out, number, next) {
                     self.counts[group.map] += 1;
                 } else {
                     self.send(program, out, from..next)?;
@@ -276,8 +295,19 @@ impl<'p, 'l> Ledger<'p, 'l> {
             });
             out.group(map, None);
         }
-        self.take(program, (0, 0), &mut out, 0)
+        self.take(program, (RelationId::MAX, 0), &mut out, 0)
     }
+}
+
+/// How many bytes may be taken to tell duplicates.
+fn bound(program: &Program<'_>) -> usize {
+    // The statements of collections come last, from memory: they cannot be read a second time.
+    if program.plan.maps.iter().any(distinct::gathers) {
+        return usize::MAX;
+    }
+    let all = program.options.limits.count(LimitKey::MapMemory).saturating_mul(1 << 20);
+    let joins = program.joins.iter().map(JoinIndex::size).sum();
+    all.saturating_sub(joins)
 }
 
 impl FileSeen {

@@ -28,11 +28,12 @@ mod worker;
 
 use std::path::PathBuf;
 
+use distinct::Origin;
 use ledger::Ledger;
 use output::Output;
 use parents::read_parents;
 use program::Program;
-use scan::{Flush, scan};
+use scan::{Flush, Scanned, scan};
 use worker::{Batch, Worker};
 
 use crate::mapping::{Plan, RelationId};
@@ -97,8 +98,9 @@ fn run_as<'p>(
         // What an earlier run rejected says nothing of this one.
         let _ = std::fs::remove_file(rejects);
     }
-    let sources: Vec<RelationId> = (0..program.rows.len()).filter(|id| program.is_source(*id)).collect();
-    let bytes = sources.iter().map(|source| program.size(*source)).sum();
+    let sources = (0..program.rows.len()).filter(|id| program.is_source(*id));
+    let bytes = sources.clone().map(|source| program.size(source)).sum();
+    let sources: Vec<RelationId> = sources.filter(|source| program.is_mapped(*source)).collect();
     observer.observe(&Observation::DatasetStarted { dataset: &options.name, bytes: Some(bytes) });
     let mut ledger = Ledger::new(&program, sink, observer);
     let mut parents = Vec::new();
@@ -110,21 +112,64 @@ fn run_as<'p>(
             ledger.file(&program, source, &scanned, out.rows)?;
         }
     }
-    let threads = if program.is_sequential() { 1 } else { threads(options.threads) };
-    for source in sources.into_iter().filter(|source| program.is_mapped(*source)) {
-        let mut rows = 0;
-        let map = |worker: &mut Worker<'p>, batch: &Batch<'_>, out: &mut Output<'p>, flush: Flush<'_, 'p>| {
-            worker.map(&program, source, batch, out, flush);
-        };
-        let scanned = scan(&program, source, threads, options.sample, &map, &mut |out, bytes| {
-            let origin = (source, rows);
-            rows += out.rows;
-            ledger.take(&program, origin, out, bytes)
-        })?;
-        ledger.file(&program, source, &scanned, rows)?;
+    let reading = Reading { program: &program, sources: &sources };
+    if let Err(report) = reading.take(&mut ledger) {
+        if !ledger.distinct().is_full() {
+            return Err(report);
+        }
+        ledger.distinct().find_on_disk(&program, &mut |f| reading.each(&mut |_, out, _| f(out)).map(drop))?;
+        reading.take(&mut ledger)?;
     }
     ledger.finish(&program)
 }
+
+/// Reading all sources of which anything is mapped.
+struct Reading<'r, 'p> {
+    program: &'r Program<'p>,
+    sources: &'r [RelationId],
+}
+
+impl<'p> Reading<'_, 'p> {
+    /// Lets the ledger take what it has not taken yet.
+    fn take(&self, ledger: &mut Ledger<'p, '_>) -> Result<(), Report> {
+        // What reading a file found is told once it is read; the ledger is busy until then.
+        for source in self.sources {
+            let had = ledger.has_taken(*source);
+            let mut rows = 0;
+            let scanned = self.scan(*source, &mut |origin, out, bytes| {
+                rows += out.rows;
+                ledger.take(self.program, origin, out, bytes)
+            })?;
+            if !had {
+                ledger.file(self.program, *source, &scanned, rows)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives everything that the sources give.
+    fn each(&self, f: Given<'_, 'p>) -> Result<(), Report> {
+        self.sources.iter().try_for_each(|source| self.scan(*source, f).map(drop))
+    }
+
+    fn scan(&self, source: RelationId, f: Given<'_, 'p>) -> Result<Scanned, Report> {
+        let Self { program, .. } = *self;
+        let options = program.options;
+        let threads = if program.is_sequential() { 1 } else { threads(options.threads) };
+        let mut rows = 0;
+        let map = |worker: &mut Worker<'p>, batch: &Batch<'_>, out: &mut Output<'p>, flush: Flush<'_, 'p>| {
+            worker.map(program, source, batch, out, flush);
+        };
+        scan(program, source, threads, options.sample, &map, &mut |out, bytes| {
+            let origin = (source, rows);
+            rows += out.rows;
+            f(origin, out, bytes)
+        })
+    }
+}
+
+/// Receives an output with where it is from, and how many bytes were read so far.
+type Given<'g, 'p> = &'g mut dyn FnMut(Origin, &mut Output<'p>, u64) -> Result<(), Report>;
 
 /// How many threads map rows.
 fn threads(wanted: usize) -> usize {

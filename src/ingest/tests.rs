@@ -255,3 +255,78 @@ fn packed_files_are_found_and_read() {
     assert_eq!(lines, ["<http://e/1> <p:name> \"Ann\" ."]);
     assert_eq!(report.files[0].path, folder.path().join("people.csv.gz"));
 }
+
+/// Rows of people, and what the maps of [`people`] say of them, each statement once.
+fn expected(rows: &[(u32, u32, u32)]) -> (String, Vec<String>) {
+    let mut text = "id,name,age\n".to_owned();
+    let (mut seen, mut lines) = (std::collections::HashSet::new(), Vec::new());
+    for (id, name, age) in rows {
+        text += &format!("{id},the name of number {name},{age}\n");
+        let subject = format!("<http://e/{id}>");
+        lines.push(format!("{subject} <p:name> \"the name of number {name}\" ."));
+        lines.push(format!("{subject} <p:age> \"{age}\"^^<http://www.w3.org/2001/XMLSchema#integer> ."));
+    }
+    lines.retain(|line| seen.insert(line.clone()));
+    (text, lines)
+}
+
+#[test]
+fn each_statement_comes_once_in_order_with_any_threads_and_memory() {
+    const ROWS: u32 = 9_000;
+    let scattered = |i: u32| i.wrapping_mul(2_654_435_761) % 65_536;
+    let rising = (0..ROWS).map(|i| (i, i % 7, i % 90)).collect::<Vec<_>>();
+    let late = rising.iter().copied().chain([(5, 5, 5), (6, 1, 1), (8_000, 1, 2)]).collect();
+    let mixed = (0..ROWS).map(|i| (scattered(i), i % 3, i % 2)).collect();
+    let repeating = (0..ROWS).map(|i| (scattered(i) % 900, i % 3, i % 2)).collect();
+    let denormalised = (0..ROWS).map(|i| (scattered(i) % 40, scattered(i) % 40, 1)).collect();
+    for rows in [rising, late, mixed, repeating, denormalised] {
+        let (text, lines) = expected(&rows);
+        let folder = Folder::new(&[("people.csv", &text)]);
+        for (threads, memory) in [(1, 1_024), (3, 1_024), (1, 0), (2, 0)] {
+            let mut options = RunOptions { threads, ..options(folder.path()) };
+            options.limits.set("map_memory", memory);
+            let (given, report) = run_plan(&people(), &options).unwrap();
+            assert!(given == lines, "{threads} threads, {memory} MB, {} of {}", given.len(), lines.len());
+            assert_eq!((report.rows, report.quads), (rows.len() as u64, lines.len() as u64));
+            assert_eq!(report.maps[0].quads, report.quads);
+        }
+    }
+}
+
+#[test]
+fn two_maps_that_may_say_the_same_say_it_once() {
+    let mut plan = people();
+    plan.maps.push(plan.maps[0].clone());
+    let (text, lines) = expected(&(0..3_000).map(|i| (i, i % 7, i % 90)).collect::<Vec<_>>());
+    let folder = Folder::new(&[("people.csv", &text)]);
+    for memory in [1_024, 0] {
+        let mut options = options(folder.path());
+        options.limits.set("map_memory", memory);
+        let (given, report) = run_plan(&plan, &options).unwrap();
+        assert!(given == lines);
+        assert_eq!(report.maps.iter().map(|map| map.quads).collect::<Vec<_>>(), [6_000, 0]);
+    }
+}
+
+/// A batch of rows that gives more than an output holds.
+#[test]
+fn a_join_of_everything_with_everything_passes_in_pieces() {
+    const ROWS: usize = 250;
+    let row = |i| format!("{i},k,{}\n", "x".repeat(1_200));
+    let text: String = std::iter::once("id,key,pad\n".to_owned()).chain((0..ROWS).map(row)).collect();
+    let folder = Folder::new(&[("rows.csv", &text)]);
+    let condition =
+        JoinCondition { child: Expression::Column(1), parent: Expression::Column(1), span: span() };
+    let join = TermValue::Join(Join { parent: 0, conditions: vec![condition] });
+    let plan = Plan {
+        relations: vec![source("rows.csv", &["id", "key"])],
+        maps: vec![map(0, template("http://e/", 0), vec![("p:to", term(join, TermType::Iri(Encoding::Iri)))])],
+        targets: Vec::new(),
+    };
+    let pair = |number: usize| format!("<http://e/{}> <p:to> <http://e/{}> .", number / ROWS, number % ROWS);
+    let lines: Vec<String> = (0..ROWS * ROWS).map(pair).collect();
+    for threads in [1, 3] {
+        let (given, _) = run_plan(&plan, &RunOptions { threads, ..options(folder.path()) }).unwrap();
+        assert!(given == lines);
+    }
+}

@@ -51,6 +51,7 @@ limits! {
     FigureObservations = "figure_observations", 3_000, "observations", "the page of a thing reads so many observations of one cube";
     PageRows = "page_rows", 200, "rows", "a page shows so many rows of a result; downloads have them all";
     FormChoices = "form_choices", 2_000, "choices", "a list of choices in a form is no longer";
+    MapMemory = "map_memory", 1_024, "MB", "duplicates are told in so much memory, then on the disk, which takes two more readings of the files";
     RejectSamples = "reject_samples", 5, "rows", "the load report shows so many examples of each cause";
     InspectRows = "inspect_rows", 1_000, "rows", "`inspect` and `check` look at the values of no more than a sample";
 }

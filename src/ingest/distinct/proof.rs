@@ -61,7 +61,8 @@ fn alone(map: &TriplesMap) -> Vec<Vec<Vec<Level>>> {
     map.predicate_objects.iter().map(of).collect()
 }
 
-fn gathers(map: &TriplesMap) -> bool {
+/// Whether a map makes collections.
+pub fn gathers(map: &TriplesMap) -> bool {
     let is_gather = |term: &TermMap| matches!(term.value, TermValue::Gather(_));
     is_gather(&map.subject)
         || map.predicate_objects.iter().flat_map(|one| one.predicates.iter().chain(&one.objects)).any(is_gather)
