@@ -165,9 +165,10 @@ fn map<W: Write>(
     out: W,
 ) -> Result<io::Result<W>, Report> {
     // Without graphs the lines of both syntaxes are the same.
-    let in_graphs = plan.maps.iter().any(|map| {
-        !(map.graphs.is_empty() && map.predicate_objects.iter().all(|one| one.graphs.is_empty()))
-    });
+    let in_graphs = plan
+        .maps
+        .iter()
+        .any(|map| !(map.graphs.is_empty() && map.predicate_objects.iter().all(|one| one.graphs.is_empty())));
     let syntax = if syntax == RdfSyntax::NTriples && !in_graphs { RdfSyntax::NQuads } else { syntax };
     let mut sink = Sink::new(out, syntax);
     let report = ingest::run(plan, options, &mut sink, &Silent)?;

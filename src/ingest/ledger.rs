@@ -160,7 +160,9 @@ impl<'p, 'l> Ledger<'p, 'l> {
                     let (quad, digest) = (out.quad(statement), out.digest(statement));
                     let chosen = |place: usize| statement.targets & (1 << (place % 128)) != 0;
                     let targets = self.targets.iter_mut().enumerate();
-                    targets.filter(|(place, _)| chosen(*place)).for_each(|(_, target)| target.add(quad, digest));
+                    targets
+                        .filter(|(place, _)| chosen(*place))
+                        .for_each(|(_, target)| target.add(quad, digest));
                 }
                 next += 1;
             }

@@ -10,7 +10,9 @@ use std::hash::BuildHasherDefault;
 use super::digest::{Digest, Spread, digest};
 use super::row::Row;
 use super::statements::CompiledMap;
-use crate::mapping::{ColumnId, Expression, LiteralType, Part, Plan, TermMap, TermType, TermValue, TriplesMap};
+use crate::mapping::{
+    ColumnId, Expression, LiteralType, Part, Plan, TermMap, TermType, TermValue, TriplesMap,
+};
 
 /// After so many rows of a batch that were all different a map is not looked up any more in it.
 const TRIES: u32 = 64;
@@ -66,9 +68,10 @@ impl Memo {
 /// nodes for each row, collections that grow with each row, or random values.
 pub fn columns_of(plan: &Plan, map: &TriplesMap) -> Option<Vec<ColumnId>> {
     let mut columns = Vec::new();
-    let parts = map.predicate_objects.iter().flat_map(|one| {
-        one.predicates.iter().chain(&one.objects).chain(&one.graphs)
-    });
+    let parts = map
+        .predicate_objects
+        .iter()
+        .flat_map(|one| one.predicates.iter().chain(&one.objects).chain(&one.graphs));
     let known = std::iter::once(&map.subject)
         .chain(&map.graphs)
         .chain(parts)

@@ -320,7 +320,11 @@ fn a_join_of_everything_with_everything_passes_in_pieces() {
     let join = TermValue::Join(Join { parent: 0, conditions: vec![condition] });
     let plan = Plan {
         relations: vec![source("rows.csv", &["id", "key"])],
-        maps: vec![map(0, template("http://e/", 0), vec![("p:to", term(join, TermType::Iri(Encoding::Iri)))])],
+        maps: vec![map(
+            0,
+            template("http://e/", 0),
+            vec![("p:to", term(join, TermType::Iri(Encoding::Iri)))],
+        )],
         targets: Vec::new(),
     };
     let pair = |number: usize| format!("<http://e/{}> <p:to> <http://e/{}> .", number / ROWS, number % ROWS);

@@ -315,7 +315,8 @@ impl Distinct {
             let range = start..group.end;
             start = group.end;
             let by_subject = !matches!(self.maps[group.map], Known::Statements);
-            let follows = move |level: Level| by_subject && matches!(level, Level::Subject | Level::SubjectOnly);
+            let follows =
+                move |level: Level| by_subject && matches!(level, Level::Subject | Level::SubjectOnly);
             if by_subject {
                 let has = |wanted: &[Level]| statements.iter().any(|one| wanted.contains(&one.level));
                 let places = range.clone().filter(move |place| follows(out.statements[*place].level));

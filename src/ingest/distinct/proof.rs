@@ -41,7 +41,8 @@ pub fn levels(plan: &Plan) -> Levels {
     if count > MOST_UNITS || plan.maps.iter().any(gathers) {
         return levels;
     }
-    let units: Vec<Unit<'_>> = plan.maps.iter().enumerate().flat_map(|(id, map)| units(plan, id, map)).collect();
+    let units: Vec<Unit<'_>> =
+        plan.maps.iter().enumerate().flat_map(|(id, map)| units(plan, id, map)).collect();
     for (number, unit) in units.iter().enumerate() {
         let others = units.iter().enumerate().filter(|(other, _)| *other != number);
         if others.into_iter().all(|(_, other)| unit.is_apart(other)) {
@@ -65,7 +66,11 @@ fn alone(map: &TriplesMap) -> Vec<Vec<Vec<Level>>> {
 pub fn gathers(map: &TriplesMap) -> bool {
     let is_gather = |term: &TermMap| matches!(term.value, TermValue::Gather(_));
     is_gather(&map.subject)
-        || map.predicate_objects.iter().flat_map(|one| one.predicates.iter().chain(&one.objects)).any(is_gather)
+        || map
+            .predicate_objects
+            .iter()
+            .flat_map(|one| one.predicates.iter().chain(&one.objects))
+            .any(is_gather)
 }
 
 fn units<'p>(plan: &'p Plan, id: usize, map: &'p TriplesMap) -> Vec<Unit<'p>> {

@@ -199,6 +199,7 @@ impl CsvReader {
             let row = CsvRow {
                 text: &records.text[place.text.clone()],
                 ends: &records.ends[place.ends.clone()],
+                gap: place.gap,
                 skipped: shape.skip_columns,
                 trim: shape.trim,
                 line: place.line,
@@ -213,6 +214,9 @@ impl CsvReader {
     fn record(&mut self, records: &mut Records) -> io::Result<bool> {
         if !self.at_record()? {
             return Ok(false);
+        }
+        if self.plain_record(records) {
+            return Ok(true);
         }
         let (text_start, ends_start) = (records.filled, records.ended);
         let (mut text, mut cells, mut used) = (text_start, ends_start, 0);
@@ -258,6 +262,7 @@ impl CsvReader {
         records.rows.push(Place {
             text: text_start..text,
             ends: ends_start..cells,
+            gap: 0,
             line: self.line,
             offset: self.offset,
             index: 0,
@@ -265,6 +270,27 @@ impl CsvReader {
         });
         self.consume(used, lines);
         Ok(true)
+    }
+
+    /// Appends a record that is a line without quotes, which most are: that needs no parser. `false`:
+    /// nothing was done.
+    fn plain_record(&mut self, records: &mut Records) -> bool {
+        let waiting = &self.buffer[self.start..self.end];
+        let Some(newline) = memchr::memchr(b'\n', waiting) else { return false };
+        let line = waiting[..newline].strip_suffix(b"\r").unwrap_or(&waiting[..newline]);
+        let special = match self.shape.quote {
+            Some(quote) => memchr::memchr2(quote, b'\r', line),
+            None => memchr::memchr(b'\r', line),
+        };
+        // The parser knows what to do with a byte order mark, and how long a record may be.
+        if special.is_some() || self.offset == 0 || newline > self.shape.longest {
+            return false;
+        }
+        let (text, ends) = records.push_line(line, self.shape.delimiter);
+        let (line, offset) = (self.line, self.offset);
+        records.rows.push(Place { text, ends, gap: 1, line, offset, index: 0, fault: None });
+        self.consume(newline + 1, 1);
+        true
     }
 
     /// Moves past blank lines and comments; `false` at the end of the file.

@@ -34,6 +34,8 @@ pub struct Records {
 pub(super) struct Place {
     pub(super) text: Range<usize>,
     pub(super) ends: Range<usize>,
+    /// How many bytes are between two cells: a record that needed no parsing keeps its delimiters.
+    pub(super) gap: usize,
     pub(super) line: u64,
     pub(super) offset: u64,
     pub(super) index: u64,
@@ -45,6 +47,7 @@ pub(super) struct Place {
 pub struct CsvRow<'a> {
     pub(super) text: &'a str,
     pub(super) ends: &'a [usize],
+    pub(super) gap: usize,
     pub(super) skipped: usize,
     pub(super) trim: Trim,
     /// Its line in the file, from 1.
@@ -78,12 +81,32 @@ impl Records {
         }
     }
 
+    /// Appends a line as it is: without quotes, its cells are what is between the delimiters. Gives where
+    /// text and ends of the record are.
+    pub(super) fn push_line(&mut self, line: &[u8], delimiter: u8) -> (Range<usize>, Range<usize>) {
+        let (text, ends) = (self.filled, self.ended);
+        self.reserve(text + line.len(), ends);
+        self.raw[text..text + line.len()].copy_from_slice(line);
+        self.filled += line.len();
+        for end in memchr::memchr_iter(delimiter, line).chain([line.len()]) {
+            if self.ended == self.ends.len() {
+                self.reserve(self.filled, self.ended);
+            }
+            self.ends[self.ended] = end;
+            self.ended += 1;
+        }
+        (text..self.filled, ends..self.ended)
+    }
+
     /// Whether the last record has nothing from its cell `from` on.
     pub(super) fn is_blank_from(&self, from: usize) -> bool {
         let Some(place) = self.rows.last() else { return true };
-        let ends = &self.ends[place.ends.clone()];
-        let start = if from == 0 { 0 } else { ends.get(from - 1).copied().unwrap_or(usize::MAX) };
-        self.raw[place.text.clone()].get(start..).is_none_or(|rest| rest.trim_ascii().is_empty())
+        let (ends, text) = (&self.ends[place.ends.clone()], &self.raw[place.text.clone()]);
+        let starts = std::iter::once(0).chain(ends.iter().map(|end| end + place.gap));
+        let cells = starts.zip(ends).skip(from);
+        cells
+            .into_iter()
+            .all(|(start, end)| text.get(start..*end).is_none_or(|cell| cell.trim_ascii().is_empty()))
     }
 
     pub(super) fn drop_last(&mut self) {
@@ -98,6 +121,9 @@ impl Records {
         match String::from_utf8(std::mem::take(&mut self.raw)) {
             Ok(text) => self.text = text,
             Err(error) => self.replace_faulty(&error.into_bytes()),
+        }
+        if self.text.is_ascii() {
+            return;
         }
         // The cells of a record may together be UTF-8 although a cell ends within a character.
         for place in &mut self.rows {
@@ -120,9 +146,10 @@ impl Records {
                 let mut from = 0;
                 for end in &mut self.ends[place.ends.clone()] {
                     self.text.push_str(&String::from_utf8_lossy(&bytes[from..*end]));
-                    from = *end;
+                    from = *end + place.gap;
                     *end = self.text.len() - start;
                 }
+                place.gap = 0;
             }
             place.text = start..self.text.len();
         }
@@ -135,7 +162,7 @@ impl<'a> CsvRow<'a> {
     pub fn cell(&self, column: usize) -> Option<&'a str> {
         let cell = column + self.skipped;
         let end = *self.ends.get(cell)?;
-        let start = if cell == 0 { 0 } else { self.ends[cell - 1] };
+        let start = if cell == 0 { 0 } else { self.ends[cell - 1] + self.gap };
         let text = self.text.get(start..end)?;
         Some(match self.trim {
             Trim::None => text,

@@ -1,15 +1,15 @@
 //! Making terms of a row.
 
 use super::datatype::Datatype;
-use super::expression::{Expr, FieldColumn, TemplatePart, compile_expression, each_combination};
-use super::iri::{proven, push_encoded, push_iri};
+use super::expression::{Expr, FieldColumn, compile_expression, each_combination};
+use super::iri::{proven, push_iri};
 use super::label::push_label;
 use super::language::is_language_tag;
 use super::values::{Terms, Values};
 use crate::function::Kind;
 use crate::ingest::context::{Context, Finding};
 use crate::ingest::join::JoinIndex;
-use crate::ingest::row::{Cell, Row};
+use crate::ingest::row::Row;
 use crate::mapping::{self, Collection, Encoding, Expression, Strategy, TermMap, TermType, TermValue};
 use crate::rdf::encode;
 use crate::rdf::vocab::rdf;
@@ -17,8 +17,8 @@ use crate::text::{Span, code};
 
 /// A term map, ready to be applied to any number of rows.
 pub struct Term<'p> {
-    make: Make<'p>,
-    condition: Option<Expr<'p>>,
+    pub(super) make: Make<'p>,
+    pub(super) condition: Option<Expr<'p>>,
     /// Bits of the targets that statements with it go to.
     pub targets: u128,
     span: &'p Span,
@@ -65,16 +65,6 @@ pub struct Gather<'p> {
     allow_empty: bool,
     strategy: Strategy,
     node: Option<Box<Term<'p>>>,
-}
-
-/// What became of writing the one term of a row in its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Written {
-    Term,
-    /// The row has no value for it.
-    Nothing,
-    /// There may be several terms, or a fault: [`Term::terms`] knows.
-    NotSimple,
 }
 
 /// A collection made for a row: what its head is, and what it holds.
@@ -182,45 +172,6 @@ impl<'p> Term<'p> {
             }
             Make::SameRow(subject) => subject.terms(row, joins, out, cx),
             Make::Gather(gather) => gather.collections(row, joins, out, cx),
-        }
-    }
-
-    /// The term, when it is the same for every row.
-    pub fn constant(&self) -> Option<&'p str> {
-        match self.make {
-            Make::Constant(term) if self.condition.is_none() => Some(term),
-            _ => None,
-        }
-    }
-
-    /// Writes the term of a row at the end of `out`, where there is one at most and nothing is wrong
-    /// with it: without the lists between that [`Self::terms`] goes through. Unless it gives
-    /// [`Written::Term`], what it wrote is to be cut off.
-    pub fn write(&self, row: &Row<'_>, out: &mut String) -> Written {
-        if self.condition.is_some() {
-            return Written::NotSimple;
-        }
-        match &self.make {
-            Make::Constant(term) => {
-                out.push_str(term);
-                Written::Term
-            }
-            Make::Iri { value: Expr::Template(parts), encoding, base, proven: Some(relative) } => {
-                out.push('<');
-                out.push_str(base.filter(|_| *relative).unwrap_or_default());
-                let written = write_template(parts, row, |value, is_data| {
-                    push_encoded(out, value, is_data.then_some(*encoding));
-                });
-                out.push('>');
-                written
-            }
-            Make::Literal { value: Expr::Column(column), kind } => match row.cell(*column) {
-                Cell::One(text, kind_of_value) => kind.write(&text, kind_of_value, out),
-                Cell::None => Written::Nothing,
-                Cell::Many => Written::NotSimple,
-            },
-            Make::SameRow(subject) => subject.write(row, out),
-            _ => Written::NotSimple,
         }
     }
 
@@ -387,34 +338,6 @@ impl<'p> LiteralType<'p> {
             mapping::LiteralType::LanguageMap(map) => Self::TaggedBy(Box::new(Term::compile(map, around))),
         }
     }
-
-    /// See [`Term::write`].
-    fn write(&self, text: &str, kind: Kind, out: &mut String) -> Written {
-        match self {
-            Self::Natural if kind == Kind::Text => encode::plain(out, text),
-            Self::Typed { iri, datatype } if kind != Kind::Json && datatype.allows(text) => {
-                encode::typed(out, text, iri);
-            }
-            Self::Tagged(tag) if kind != Kind::Json => encode::tagged(out, text, tag),
-            _ => return Written::NotSimple,
-        }
-        Written::Term
-    }
-}
-
-/// Gives the pieces of a template on a row to `write`.
-fn write_template(parts: &[TemplatePart<'_>], row: &Row<'_>, mut write: impl FnMut(&str, bool)) -> Written {
-    for part in parts {
-        match part {
-            TemplatePart::Text(fixed) => write(fixed, false),
-            TemplatePart::Column(column) => match row.cell(*column) {
-                Cell::One(value, _) => write(&value, true),
-                Cell::None => return Written::Nothing,
-                Cell::Many => return Written::NotSimple,
-            },
-        }
-    }
-    Written::Term
 }
 
 impl<'p> Gather<'p> {

@@ -7,10 +7,12 @@ mod label;
 mod language;
 mod make;
 mod values;
+mod write;
 
 pub use datatype::Datatype;
 pub use expression::{Expr, compile_expression, each_combination, no_fields};
 pub use iri::proven;
 pub use label::push_label;
-pub use make::{Gathering, Make, Surroundings, Term, Written, is_default_graph};
+pub use make::{Gathering, Make, Surroundings, Term, is_default_graph};
 pub use values::{Terms, Values};
+pub use write::Written;
