@@ -39,6 +39,10 @@ lint: setup ## Check format and lints
 bench: setup ## Measure mapping, loading and the saved queries
 	cargo bench --profile release --locked
 
+.PHONY: bench-mapping
+bench-mapping: build ## Measure mapping against other engines (BENCH=--quick for small inputs)
+	python3 benches/mapping/run.py $(BENCH)
+
 .PHONY: dist
 dist: setup ## Build the program for distribution (slower build, faster program)
 	cargo build --profile dist --locked
