@@ -2,6 +2,7 @@
 //! sends encoded quads to a sink. The only floor that knows the csv crate.
 
 mod context;
+pub mod csvw;
 mod describe;
 mod digest;
 mod distinct;

@@ -2,6 +2,7 @@
 //! but by the caller, and no data is looked at.
 
 mod compile;
+pub mod csvw;
 mod explain;
 mod graph;
 mod language;

@@ -4,10 +4,15 @@
 
 mod bridge;
 mod canonical;
+<<<<<<< HEAD
 mod chunk;
+=======
+mod datatype;
+>>>>>>> b1afeab (CSV on the Web: metadata, validation, generation of RDF, both suites)
 mod encoded;
 pub mod iri;
 mod jsonld;
+mod language;
 pub mod media;
 mod prefix;
 mod pretty;
@@ -19,11 +24,16 @@ mod write;
 pub use oxigraph::model::{BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Triple};
 
 pub use canonical::{canonical_nquads, isomorphic};
+<<<<<<< HEAD
 pub use chunk::QuadChunk;
+=======
+pub use datatype::Datatype;
+>>>>>>> b1afeab (CSV on the Web: metadata, validation, generation of RDF, both suites)
 pub use encoded::{
     EncodedQuad, NQuadsSink, QuadSink, SinkError, decode_quad, decode_term, encode, encode_term,
 };
 pub use jsonld::compact_jsonld;
+pub use language::is_language_tag;
 pub use prefix::Prefixes;
 pub use pretty::pretty_turtle;
 pub use turtle::{SpannedTerm, SpannedTriple, TurtleDocument, read_turtle};

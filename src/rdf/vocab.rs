@@ -192,6 +192,9 @@ vocabulary!(
         SKIP_COLUMNS = "skipColumns", SKIP_BLANK_ROWS = "skipBlankRows",
         SKIP_INITIAL_SPACE = "skipInitialSpace", TRIM = "trim",
         LINE_TERMINATORS = "lineTerminators",
+        TABLE_GROUP = "TableGroup", TABLE_PROPERTY = "table", NOTE = "note", ROW = "Row",
+        ROW_PROPERTY = "row", ROWNUM = "rownum", TITLE = "title", DESCRIBES = "describes",
+        JSON = "JSON",
     }
 );
 vocabulary!(

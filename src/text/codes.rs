@@ -147,6 +147,36 @@ codes! {
     YARRRML_KEY = "D227" Error "unknown YARRRML key"
         cause "A key is not one that YARRRML has at this place; taken as it stands, it would change nothing."
         cure "Correct its spelling.";
+    CSVW_CONTEXT = "D228" Error "not the context of CSVW"
+        cause "A CSVW metadata document has the `@context` `http://www.w3.org/ns/csvw`, with an object that may set `@base` and `@language` after it, and no other."
+        cure "Write `\"@context\": \"http://www.w3.org/ns/csvw\"`.";
+    CSVW_PROPERTY = "D229" Warning "property that CSVW does not have here"
+        cause "An object of the metadata has a property that is none of its kind, and neither a prefixed name nor an IRI; it is ignored."
+        cure "Correct its spelling, move it to the object that it belongs to, or write it as a prefixed name such as `dc:title`.";
+    CSVW_VALUE = "D230" Warning "value in the metadata is ignored"
+        cause "A property has a value that it does not take; as the standard demands it is as if it were not there."
+        cure "Write a value of the kind that the message names.";
+    CSVW_INVALID = "D231" Error "metadata is against the standard"
+        cause "The document breaks a rule of the Metadata Vocabulary for Tabular Data that leaves no way to go on."
+        cure "Correct the place that is underlined.";
+    CSVW_MISSING = "D232" Error "metadata lacks something"
+        cause "An object of the metadata has not a property without which it means nothing, such as the `url` of a table."
+        cure "Add the property that the message names.";
+    CSVW_JSON_LD = "D233" Error "JSON-LD that metadata may not have"
+        cause "Values of common properties are a subset of JSON-LD: no contexts, lists, sets or blank node labels."
+        cure "Write the value with `@id`, `@type`, `@value` and `@language` only.";
+    CSVW_DATATYPE = "D234" Error "datatype contradicts itself"
+        cause "A constraint does not fit the base of a datatype, or two of them leave no value."
+        cure "Correct or remove one of the constraints.";
+    CSVW_REFERENCE = "D235" Error "key refers to what is not there"
+        cause "A foreign key names a column or a table that the metadata does not describe."
+        cure "Correct the name; columns are referred to by their `name`, not by a title.";
+    CSVW_UNRELATED = "D236" Warning "metadata does not describe the file"
+        cause "A metadata document was found at a place where the standard looks for it, but it has no table with the address of the file; it is not used."
+        cure "Correct the `url` in the document, or name the right one with `--metadata`.";
+    CSVW_UNREACHABLE = "D237" Error "file named by the metadata cannot be read"
+        cause "The metadata names a table, schema or dialect that is not there, or that is on the network, of which nothing is fetched."
+        cure "Correct the address; download what is elsewhere, and let `--base-iri` tell what address the local folder stands for.";
     RAGGED_ROW = "D301" Error "row with another number of cells"
         cause "A row has more or fewer cells than the header: a delimiter inside a value without quotes, a line end inside a value, a truncated file."
         cure "Mend the row, or say `dx:ragged dx:Pad` if short rows are meant to have empty cells at their end.";
@@ -183,6 +213,24 @@ codes! {
     NESTED_SYNTAX = "D312" Error "cell does not hold what the mapping reads in it"
         cause "A field of a logical view reads JSON or CSV inside a value, and the value is none."
         cure "Mend the value, or declare it a null (`rml:null`).";
+    CSVW_HEADER = "D313" Error "header does not match the metadata"
+        cause "The file has other columns than its schema describes: another number of them, or titles of which none is among those of the column."
+        cure "Correct the `titles` of the columns, or add those that are missing; a column is matched by its place, and titles to the letter.";
+    CELL_INVALID = "D314" Error "cell is not a value of its datatype"
+        cause "The text of a cell does not follow the datatype, format or constraints that the metadata gives its column. A conversion keeps it as a plain text."
+        cure "Mend the cell, declare it a `null`, or correct the `datatype` or `format` of the column.";
+    CELL_REQUIRED = "D315" Error "required cell is empty"
+        cause "A column is `required`, and a cell of it is empty or one of its null texts."
+        cure "Fill the cell, or remove `required`.";
+    KEY_REPEATED = "D316" Error "two rows have one key"
+        cause "The columns of a primary key have the same values in two rows, or a foreign key refers to several rows."
+        cure "Mend one of the rows, or add a column to the key.";
+    KEY_DANGLING = "D317" Error "foreign key refers to no row"
+        cause "A row has values in the columns of a foreign key that no row of the table it refers to has."
+        cure "Add the row that is referred to, or mend the value.";
+    STRAY_QUOTE = "D318" Error "quote within a cell"
+        cause "A cell has a quote although it does not begin with one, or text after its closing quote, so that it cannot be told where it ends."
+        cure "Put the whole cell between quotes and double those within it, or set `quoteChar` to `null` if the file does not quote.";
     THEME_SYNTAX = "D401" Error "theme.toml is not valid TOML"
         cause "The text does not follow the grammar of TOML 1.0: an unclosed quote or bracket, a key written twice, a value without quotes."
         cure "Mend the place that is underlined.";

@@ -6,6 +6,7 @@
 //! in the list of known ones, with its reason.
 
 mod case;
+mod csvw;
 mod index;
 mod known;
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::function::{self, Arguments};
-use crate::ingest::term::Datatype;
+use crate::rdf::Datatype;
 use crate::rdf::vocab::xsd;
 
 /// Kinds of values, the narrower before the wider.

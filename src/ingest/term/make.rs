@@ -1,17 +1,15 @@
 //! Making terms of a row.
 
-use super::datatype::Datatype;
 use super::expression::{Expr, FieldColumn, compile_expression, each_combination};
 use super::iri::{proven, push_iri};
 use super::label::push_label;
-use super::language::is_language_tag;
 use super::values::{Terms, Values};
 use crate::function::Kind;
 use crate::ingest::context::{Context, Finding};
 use crate::ingest::join::JoinIndex;
 use crate::ingest::row::Row;
 use crate::mapping::{self, Collection, Encoding, Expression, Strategy, TermMap, TermType, TermValue};
-use crate::rdf::encode;
+use crate::rdf::{Datatype, encode, is_language_tag};
 use crate::rdf::vocab::rdf;
 use crate::text::{Span, code};
 

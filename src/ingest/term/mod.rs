@@ -1,15 +1,12 @@
 //! From values to terms.
 
-mod datatype;
 mod expression;
 mod iri;
 mod label;
-mod language;
 mod make;
 mod values;
 mod write;
 
-pub use datatype::Datatype;
 pub use expression::{Expr, compile_expression, each_combination, no_fields};
 pub use iri::proven;
 pub use label::push_label;

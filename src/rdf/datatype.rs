@@ -8,7 +8,7 @@ use oxsdatatypes::{
 };
 
 use super::language::is_language_tag;
-use crate::rdf::vocab::{rdf, xsd};
+use super::vocab::{rdf, xsd};
 
 /// A datatype, by how its texts are checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
