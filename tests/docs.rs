@@ -29,8 +29,13 @@ fn commands() -> String {
     let mut out = String::new();
     let mut definition = dataesr::cli::definition();
     definition.build();
-    for command in definition.get_subcommands().filter(|command| command.get_name() != "help") {
-        let name = command.get_name();
+    let commands = definition.get_subcommands().filter(|command| command.get_name() != "help");
+    let with_parts = commands.flat_map(|command| {
+        let parts = command.get_subcommands().filter(|part| part.get_name() != "help");
+        let parts = parts.map(|part| (format!("{} {}", command.get_name(), part.get_name()), part));
+        std::iter::once((command.get_name().to_owned(), command)).chain(parts)
+    });
+    for (name, command) in with_parts {
         let about =
             command.get_long_about().or(command.get_about()).map(ToString::to_string).unwrap_or_default();
         let mut arguments: Vec<&clap::Arg> = command

@@ -9,9 +9,10 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use indicatif::HumanCount;
 
+use super::csvw::Place;
 use super::{Outcome, names, output_failed, terminal};
-use crate::ingest::{self, IngestReport, RunOptions, describe};
-use crate::mapping::{self, Plan, ReadOptions};
+use crate::ingest::{self, IngestReport, RunOptions, csvw, describe};
+use crate::mapping::{self, Plan, ReadOptions, TriplesMap};
 use crate::rdf::media::RdfSyntax;
 use crate::rdf::{EncodedQuad, NQuadsSink, Prefixes, QuadSink, RdfWriter, SinkError, decode_quad};
 use crate::text::{Limits, Report, Silent, SourceText};
@@ -19,13 +20,14 @@ use crate::text::{Limits, Report, Silent, SourceText};
 /// Maps files to RDF by one mapping
 ///
 /// A fault of the data ends it, and nothing is written; with `--lenient` what is faulty is left out and
-/// told on standard error.
+/// told on standard error. A CSV on the Web metadata document, or a table, is converted as that standard
+/// tells: faulty cells become plain texts with a warning, and end it with `--strict` only.
 #[derive(Debug, Args)]
 pub struct Map {
-    /// The mapping: RML in Turtle (`.ttl`) or YARRRML (`.yml`)
+    /// The mapping: RML in Turtle (`.ttl`), YARRRML (`.yml`), CSV on the Web metadata (`.json`) or a table (`.csv`)
     #[arg(value_name = "MAPPING")]
     mapping: PathBuf,
-    /// What is put before relative IRIs that the mapping makes
+    /// What is put before relative IRIs that the mapping makes; of CSV on the Web the address of the folder
     #[arg(long, value_name = "IRI")]
     base_iri: Option<String>,
     /// The folder in which data files are looked for first, then that of the mapping and the current one
@@ -37,7 +39,7 @@ pub struct Map {
     /// nq, nt, ttl, trig, jsonld or rdf [default: by the name of the output, else nq]
     #[arg(long, value_name = "FORMAT")]
     format: Option<String>,
-    /// Ends with the first fault of the data and writes nothing [default]
+    /// Ends with a fault of the data and writes nothing [default, but for CSV on the Web]
     #[arg(long, conflicts_with = "lenient")]
     strict: bool,
     /// Leaves out what is faulty
@@ -59,11 +61,36 @@ pub struct Map {
     /// [default: 1024]
     #[arg(long, value_name = "MB")]
     memory: Option<u64>,
+    /// Of CSV on the Web: makes RDF of the cells only, not of the tables and rows that they are in
+    #[arg(long)]
+    minimal: bool,
+    #[command(flatten)]
+    place: Place,
 }
+
+/// Sends statements to a sink, and tells what it did.
+type Work<'w> = dyn Fn(&mut dyn QuadSink) -> Outcome + 'w;
 
 impl Map {
     pub fn run(&self) -> Outcome {
         let syntax = names::syntax(self.format.as_deref(), self.output.as_deref())?;
+        if self.is_csvw() {
+            let (web, start) = self.place.open(&self.mapping, self.base_iri.as_deref(), &self.data)?;
+            let options = csvw::Options {
+                validate: self.strict,
+                minimal: self.minimal,
+                sample: self.preview,
+                ..csvw::Options::default()
+            };
+            let work = |sink: &mut dyn QuadSink| {
+                let outcome = csvw::run(&web, &start, &options, Some(sink))?;
+                outcome.findings.diagnostics.iter().for_each(terminal::print);
+                let (rows, quads) = (HumanCount(outcome.rows), HumanCount(outcome.quads));
+                eprintln!("{rows} row(s) of {} table(s); {quads} statement(s)", HumanCount(outcome.tables));
+                Ok(())
+            };
+            return self.write(&work, syntax);
+        }
         let source = SourceText::read(&self.mapping)?;
         let read = ReadOptions { base_iri: self.base_iri.clone(), strict: !self.lenient };
         let (plan, findings) = mapping::read(&source, &read)?;
@@ -72,15 +99,31 @@ impl Map {
         if self.explain {
             return print(&describe(&plan, &options));
         }
+        let work = |sink: &mut dyn QuadSink| {
+            tell(&ingest::run(&plan, &options, sink, &Silent)?);
+            Ok(())
+        };
+        // Without graphs the lines of both syntaxes are the same.
+        let triples = syntax == RdfSyntax::NTriples && !makes_graphs(&plan);
+        self.write(&work, if triples { RdfSyntax::NQuads } else { syntax })
+    }
+
+    fn write(&self, work: &Work<'_>, syntax: RdfSyntax) -> Outcome {
         match &self.output {
-            Some(path) => to_file(path, &plan, &options, syntax),
+            Some(path) => to_file(path, work, syntax),
             None if self.lenient => {
                 let out = BufWriter::new(stdout().lock());
                 let failed = |error: &io::Error| output_failed(Path::new("standard output"), error);
-                finish(map(&plan, &options, syntax, out)?, failed).map(drop)
+                finish(map(work, syntax, out)?, failed).map(drop)
             }
-            None => to_stdout_at_once(&plan, &options, syntax),
+            None => to_stdout_at_once(work, syntax),
         }
+    }
+
+    /// Whether it is a metadata document or a table of CSV on the Web.
+    fn is_csvw(&self) -> bool {
+        let name = self.mapping.to_string_lossy().to_ascii_lowercase();
+        [".json", ".csv", ".tsv", ".csv.gz", ".tsv.gz"].iter().any(|end| name.ends_with(end))
     }
 
     fn options(&self) -> RunOptions {
@@ -104,7 +147,7 @@ impl Map {
 }
 
 /// The file takes its name when it is complete.
-fn to_file(path: &Path, plan: &Plan, options: &RunOptions, syntax: RdfSyntax) -> Outcome {
+fn to_file(path: &Path, work: &Work<'_>, syntax: RdfSyntax) -> Outcome {
     let failed = |error: &io::Error| output_failed(path, error);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let part = match tempfile::Builder::new().prefix(".dataesr-").tempfile_in(folder) {
@@ -114,9 +157,9 @@ fn to_file(path: &Path, plan: &Plan, options: &RunOptions, syntax: RdfSyntax) ->
     let out = BufWriter::new(part);
     let part = if path.extension().is_some_and(|extension| extension == "gz") {
         let out = GzEncoder::new(out, Compression::default());
-        finish(map(plan, options, syntax, out)?, failed)?.map(GzEncoder::finish).transpose()
+        finish(map(work, syntax, out)?, failed)?.map(GzEncoder::finish).transpose()
     } else {
-        Ok(finish(map(plan, options, syntax, out)?, failed)?)
+        Ok(finish(map(work, syntax, out)?, failed)?)
     };
     let kept = part.and_then(|out| match out {
         Some(out) => {
@@ -132,13 +175,13 @@ fn to_file(path: &Path, plan: &Plan, options: &RunOptions, syntax: RdfSyntax) ->
 }
 
 /// Nothing is written unless all is good.
-fn to_stdout_at_once(plan: &Plan, options: &RunOptions, syntax: RdfSyntax) -> Outcome {
+fn to_stdout_at_once(work: &Work<'_>, syntax: RdfSyntax) -> Outcome {
     let failed = |error: &io::Error| output_failed(Path::new("standard output"), error);
     let spool = match tempfile::tempfile() {
         Ok(file) => BufWriter::new(file),
         Err(error) => return failed(&error),
     };
-    let Some(spool) = finish(map(plan, options, syntax, spool)?, failed)? else { return Ok(()) };
+    let Some(spool) = finish(map(work, syntax, spool)?, failed)? else { return Ok(()) };
     let copied = spool.into_inner().map_err(io::IntoInnerError::into_error).and_then(|mut file| {
         file.seek(SeekFrom::Start(0))?;
         copy(&mut file, &mut stdout().lock())
@@ -157,22 +200,18 @@ fn print(text: &str) -> Outcome {
     written.or_else(|error| failed(&error))
 }
 
-/// Runs the plan, tells what it did, and gives the writer back.
-fn map<W: Write>(
-    plan: &Plan,
-    options: &RunOptions,
-    syntax: RdfSyntax,
-    out: W,
-) -> Result<io::Result<W>, Report> {
-    // Without graphs the lines of both syntaxes are the same.
-    let in_graphs = plan
-        .maps
-        .iter()
-        .any(|map| !(map.graphs.is_empty() && map.predicate_objects.iter().all(|one| one.graphs.is_empty())));
-    let syntax = if syntax == RdfSyntax::NTriples && !in_graphs { RdfSyntax::NQuads } else { syntax };
+/// Whether a mapping names a graph for a statement.
+fn makes_graphs(plan: &Plan) -> bool {
+    let named = |map: &TriplesMap| {
+        !map.graphs.is_empty() || map.predicate_objects.iter().any(|one| !one.graphs.is_empty())
+    };
+    plan.maps.iter().any(named)
+}
+
+/// Does the work, and gives the writer back.
+fn map<W: Write>(work: &Work<'_>, syntax: RdfSyntax, out: W) -> Result<io::Result<W>, Report> {
     let mut sink = Sink::new(out, syntax);
-    let report = ingest::run(plan, options, &mut sink, &Silent)?;
-    tell(&report);
+    work(&mut sink)?;
     Ok(sink.finish())
 }
 

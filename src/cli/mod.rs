@@ -6,6 +6,7 @@
 mod backup;
 mod build;
 mod check;
+mod csvw;
 mod diff;
 mod dump;
 mod explain;
@@ -50,6 +51,7 @@ enum Command {
     Fetch(fetch::Fetch),
     Inspect(inspect::Inspect),
     Map(map::Map),
+    Csvw(csvw::Csvw),
     New(new::New),
     Generations(generations::Generations),
     Diff(diff::Diff),
@@ -88,6 +90,7 @@ pub fn main() -> ExitCode {
         Command::Fetch(command) => command.run(),
         Command::Inspect(command) => command.run(),
         Command::Map(command) => command.run(),
+        Command::Csvw(command) => command.run(),
         Command::New(command) => command.run(),
         Command::Generations(command) => command.run(),
         Command::Diff(command) => command.run(),

@@ -9,8 +9,11 @@ pub fn read_json(source: &SourceText) -> Result<Node, Diagnostic> {
         let start = source.offset(Position { line: error.line().max(1), column: error.column().max(1) });
         let reason = error.to_string();
         let reason = reason.split(" at line ").next().unwrap_or_default();
-        return Err(Diagnostic::new(&code::JSON_SYNTAX, format!("`{}` is not JSON: {reason}", source.name()))
-            .at(source.span(start..start + 1), "here"));
+        return Err(Diagnostic::new(
+            &code::JSON_SYNTAX,
+            format!("`{}` is not JSON: {reason}", source.name()),
+        )
+        .at(source.span(start..start + 1), "here"));
     }
     Ok(Reader { source, text: source.text(), at: 0 }.node())
 }
@@ -111,7 +114,8 @@ mod tests {
 
     #[test]
     fn every_value_has_its_place() {
-        let source = SourceText::new("m.json", "{ \"a\" : [1, -2.5e1,\n true, null, {}],\"b\\n\": \"é\\\"\" }");
+        let source =
+            SourceText::new("m.json", "{ \"a\" : [1, -2.5e1,\n true, null, {}],\"b\\n\": \"é\\\"\" }");
         let root = read_json(&source).unwrap();
         let list = root.get("a").unwrap();
         assert_eq!(list.span.text(), "[1, -2.5e1,\n true, null, {}]");

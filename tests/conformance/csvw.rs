@@ -28,7 +28,7 @@ pub const SUITES: &[(&str, &str, &str)] = &[
     ("manifest-validation", "csvw validation", "CSV on the Web: validating tables and metadata"),
 ];
 
-/// One test.
+/// One test of a suite.
 struct Entry {
     name: String,
     kind: String,
@@ -44,7 +44,8 @@ impl Entry {
         let text = |key: &str| entry[key].as_str().map(str::to_owned);
         let address = |text: &str| format!("{BASE}{text}");
         // `<metadata.json>; rel="describedby"`, relative to the table.
-        let link = text("httpLink").and_then(|link| Some(link.strip_prefix('<')?.split_once('>')?.0.to_owned()));
+        let link =
+            text("httpLink").and_then(|link| Some(link.strip_prefix('<')?.split_once('>')?.0.to_owned()));
         Self {
             name: text("id").unwrap().rsplit('#').next().unwrap().to_owned(),
             kind: text("type").unwrap().trim_start_matches("csvt:").to_owned(),
@@ -135,7 +136,8 @@ fn expect(entry: &Entry, outcome: Result<Outcome, Report>) -> Result<(), String>
 
 fn compare(expected: &Path, action: &str, got: &[Quad]) -> Result<(), String> {
     let bytes = fs::read(expected).map_err(|error| error.to_string())?;
-    let parser = RdfParser::from_format(RdfFormat::Turtle).with_base_iri(action).map_err(|error| error.to_string())?;
+    let parser =
+        RdfParser::from_format(RdfFormat::Turtle).with_base_iri(action).map_err(|error| error.to_string())?;
     let wanted: Vec<Quad> =
         parser.for_slice(&bytes).collect::<Result<_, _>>().map_err(|error| error.to_string())?;
     if isomorphic(&wanted, got) {
@@ -145,7 +147,11 @@ fn compare(expected: &Path, action: &str, got: &[Quad]) -> Result<(), String> {
     let lines = |quads: &[Quad]| {
         let shown = |quad: &Quad| {
             let words = quad.to_string();
-            words.split(' ').map(|word| if word.starts_with("_:") { "_:" } else { word }).collect::<Vec<_>>().join(" ")
+            words
+                .split(' ')
+                .map(|word| if word.starts_with("_:") { "_:" } else { word })
+                .collect::<Vec<_>>()
+                .join(" ")
         };
         let mut lines: Vec<String> = quads.iter().map(shown).collect();
         lines.sort();
@@ -160,7 +166,11 @@ fn compare(expected: &Path, action: &str, got: &[Quad]) -> Result<(), String> {
     }
     missing.truncate(8);
     surplus.truncate(8);
-    Err(format!("the graph differs\n  missing:\n    {}\n  surplus:\n    {}", missing.join("\n    "), surplus.join("\n    ")))
+    Err(format!(
+        "the graph differs\n  missing:\n    {}\n  surplus:\n    {}",
+        missing.join("\n    "),
+        surplus.join("\n    ")
+    ))
 }
 
 #[test]

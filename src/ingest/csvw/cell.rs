@@ -58,7 +58,8 @@ impl CellValue {
             return;
         }
         self.is_list = true;
-        let keeps_blanks = matches!(column.datatype.base.iri, xsd::STRING) || column.datatype.base.name.starts_with("any");
+        let keeps_blanks =
+            matches!(column.datatype.base.iri, xsd::STRING) || column.datatype.base.name.starts_with("any");
         for item in text.split(separator.as_str()) {
             let item = if keeps_blanks { item } else { item.trim() };
             let item = if item.is_empty() { column.default.as_str() } else { item };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::findings::Findings;
 use super::rows::{RawRow, RowReader};
 use crate::mapping::csvw::{Column, Datatype, Table, Template, UNDETERMINED, string};
-use crate::text::{Label, Diagnostic, Span, code};
+use crate::text::{Diagnostic, Label, Span, code};
 
 /// A column, with every default.
 pub struct TableColumn {
@@ -135,7 +135,8 @@ fn compare(
         diagnostic = diagnostic.at(column.span.clone(), "this column");
         let known: Vec<String> = column.titles.iter().map(|(_, title)| format!("`{title}`")).collect();
         diagnostic = match known.as_slice() {
-            [] => diagnostic.help(format!("give the column `\"titles\": \"{title}\"`: its `name` is not compared")),
+            [] => diagnostic
+                .help(format!("give the column `\"titles\": \"{title}\"`: its `name` is not compared")),
             known => diagnostic.help(format!("its titles are {}", known.join(", "))),
         };
         findings.push(diagnostic);
@@ -161,7 +162,9 @@ fn languages_match(a: &str, b: &str) -> bool {
     let boundary = |tag: &str| tag.len() == length || tag.as_bytes().get(length) == Some(&b'-');
     a == UNDETERMINED
         || b == UNDETERMINED
-        || (a.as_bytes()[..length].eq_ignore_ascii_case(&b.as_bytes()[..length]) && boundary(a) && boundary(b))
+        || (a.as_bytes()[..length].eq_ignore_ascii_case(&b.as_bytes()[..length])
+            && boundary(a)
+            && boundary(b))
 }
 
 #[cfg(test)]

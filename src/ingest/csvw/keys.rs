@@ -33,7 +33,12 @@ struct Foreign {
 impl<'g> Keys<'g> {
     pub fn new(group: &'g TableGroup) -> Self {
         let keys = |(table, schema): (usize, usize)| {
-            (0..schema).map(move |key| Foreign { table, key, rows: HashMap::new(), references: HashMap::new() })
+            (0..schema).map(move |key| Foreign {
+                table,
+                key,
+                rows: HashMap::new(),
+                references: HashMap::new(),
+            })
         };
         let schemas = group.tables.iter().map(|table| table.schema.foreign_keys.len()).enumerate();
         Self {
@@ -44,7 +49,14 @@ impl<'g> Keys<'g> {
     }
 
     /// Takes a row of a table.
-    pub fn row(&mut self, table: usize, file: &str, row: &RawRow, cells: &[CellValue], findings: &mut Findings<'_>) {
+    pub fn row(
+        &mut self,
+        table: usize,
+        file: &str,
+        row: &RawRow,
+        cells: &[CellValue],
+        findings: &mut Findings<'_>,
+    ) {
         let group = self.group;
         let primary = &group.tables[table].schema.primary_key;
         if !primary.is_empty() {
@@ -80,7 +92,9 @@ impl<'g> Keys<'g> {
             let mut faults: Vec<_> = foreign
                 .references
                 .into_iter()
-                .map(|(digest, reference)| (foreign.rows.get(&digest).copied().unwrap_or_default(), reference))
+                .map(|(digest, reference)| {
+                    (foreign.rows.get(&digest).copied().unwrap_or_default(), reference)
+                })
                 .filter(|(count, _)| *count != 1)
                 .collect();
             faults.sort_by_key(|(_, (place, ..))| match place {
@@ -95,13 +109,17 @@ impl<'g> Keys<'g> {
                     (&code::KEY_REPEATED, format!("`{shown}` is the key of {count} rows of {other}"))
                 };
                 let mut diagnostic = Diagnostic::new(code, message);
-                let text = if times > 1 { format!("and in {} more rows", times - 1) } else { "here".to_owned() };
+                let text =
+                    if times > 1 { format!("and in {} more rows", times - 1) } else { "here".to_owned() };
                 diagnostic.labels.push(Label { place, text });
                 findings.push(diagnostic.at(key.span.clone(), "by this foreign key"));
             }
             if let Some(more) = total.checked_sub(samples).filter(|more| *more > 0) {
-                let message = format!("{more} more values of this key are of no row of {other}, or of several");
-                findings.push(Diagnostic::new(&code::KEY_DANGLING, message).at(key.span.clone(), "this foreign key"));
+                let message =
+                    format!("{more} more values of this key are of no row of {other}, or of several");
+                findings.push(
+                    Diagnostic::new(&code::KEY_DANGLING, message).at(key.span.clone(), "this foreign key"),
+                );
             }
         }
     }

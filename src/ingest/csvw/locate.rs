@@ -2,7 +2,8 @@
 
 use super::web::Web;
 use crate::mapping::csvw::{
-    Annotations, Dialect, Documents, Schema, Table, TableGroup, Template, UNDETERMINED, Values, normal, read_metadata,
+    Annotations, Dialect, Documents, Schema, Table, TableGroup, Template, UNDETERMINED, Values, normal,
+    read_metadata,
 };
 use crate::rdf::iri;
 use crate::text::{Diagnostic, Report, SourceText, code};
@@ -49,7 +50,8 @@ pub fn locate(web: &dyn Web, start: &Start, report: &mut Report) -> Option<(Tabl
         let Ok(source) = documents.document(&url) else { continue };
         let mut findings = Report::new();
         let group = read_metadata(&source, &url, &documents, &mut findings);
-        let describes = |group: &TableGroup| group.tables.iter().any(|other| normal(&other.url) == normal(table));
+        let describes =
+            |group: &TableGroup| group.tables.iter().any(|other| normal(&other.url) == normal(table));
         if group.as_ref().is_none_or(describes) {
             report.extend(findings);
             return group.map(|group| (group, true));

@@ -59,7 +59,8 @@ pub fn run(
     sink: Option<&mut dyn QuadSink>,
 ) -> Result<Outcome, Report> {
     let mut report = Report::new();
-    let Some((group, described)) = locate::locate(web, start, &mut report).filter(|_| !report.has_errors()) else {
+    let Some((group, described)) = locate::locate(web, start, &mut report).filter(|_| !report.has_errors())
+    else {
         return Err(report);
     };
     let severity = if options.validate { Severity::Error } else { Severity::Warning };
@@ -158,9 +159,9 @@ impl Run<'_> {
     fn table(&mut self, index: usize, table: &Table, reader: &mut RowReader) -> io::Result<()> {
         let file = reader.name().to_owned();
         let mut raw = RawRow::default();
-        let begun = reader.skip_rows(table.dialect.skip_rows).and_then(|()| {
-            columns_of(table, reader, &mut raw, &mut self.findings, self.options.validate)
-        });
+        let begun = reader
+            .skip_rows(table.dialect.skip_rows)
+            .and_then(|()| columns_of(table, reader, &mut raw, &mut self.findings, self.options.validate));
         let (columns, mut waiting) = match begun {
             Ok(begun) => begun,
             Err(error) => return Ok(self.broken(&file, &error)),
@@ -220,7 +221,9 @@ impl Run<'_> {
         }
         for (i, (column, cell)) in view.columns.iter().zip(cells).enumerate() {
             let text = if column.is_virtual { None } else { raw.cell(i) };
-            cell.read(column, text.unwrap_or_default(), &mut |fault| report_cell(findings, view, column, (raw, i), fault));
+            cell.read(column, text.unwrap_or_default(), &mut |fault| {
+                report_cell(findings, view, column, (raw, i), fault)
+            });
         }
     }
 }

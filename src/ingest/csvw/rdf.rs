@@ -9,7 +9,9 @@ use super::cell::{CellValue, Value};
 use super::column::TableColumn;
 use super::findings::Findings;
 use super::rows::RawRow;
-use crate::mapping::csvw::{Annotations, Common, Table, TableGroup, Template, UNDETERMINED, Values, expand_prefix};
+use crate::mapping::csvw::{
+    Annotations, Common, Table, TableGroup, Template, UNDETERMINED, Values, expand_prefix,
+};
 use crate::rdf::vocab::{csvw, rdf, rdfs, xsd};
 use crate::rdf::{EncodedQuad, QuadSink, SinkError, encode, iri};
 use crate::text::code;
@@ -146,7 +148,12 @@ impl<'s> RdfWriter<'s> {
         Ok(())
     }
 
-    pub fn row(&mut self, view: &TableView<'_>, row: &Row<'_>, findings: &mut Findings<'_>) -> Result<(), SinkError> {
+    pub fn row(
+        &mut self,
+        view: &TableView<'_>,
+        row: &Row<'_>,
+        findings: &mut Findings<'_>,
+    ) -> Result<(), SinkError> {
         let node = if self.minimal { String::new() } else { self.row_node(view, row)? };
         let mut described: Vec<String> = Vec::new();
         let mut default = None;
@@ -204,7 +211,9 @@ impl<'s> RdfWriter<'s> {
         let base = view.table.url.split('#').next().unwrap_or_default();
         self.quad(&node, csvw::URL, &format!("<{base}#row={}>", row.raw.number))?;
         for column in &view.table.schema.row_titles {
-            let (Some(cell), Some(column)) = (row.cells.get(*column), view.columns.get(*column)) else { continue };
+            let (Some(cell), Some(column)) = (row.cells.get(*column), view.columns.get(*column)) else {
+                continue;
+            };
             for value in &cell.values {
                 text.clear();
                 if column.lang == UNDETERMINED {

@@ -122,7 +122,8 @@ impl RowReader {
     }
 
     fn comment_on(&mut self, text: &str) {
-        let text = self.comment.as_deref().and_then(|prefix| text.strip_prefix(prefix)).unwrap_or(text).trim();
+        let text =
+            self.comment.as_deref().and_then(|prefix| text.strip_prefix(prefix)).unwrap_or(text).trim();
         if !text.is_empty() {
             self.comments.push(text.to_owned());
         }

@@ -63,6 +63,8 @@ pub struct LocalFolder {
     folder: PathBuf,
     /// Ends with `/`.
     base: String,
+    /// Folders in which files are looked for first.
+    data: Vec<PathBuf>,
 }
 
 impl LocalFolder {
@@ -90,11 +92,41 @@ impl LocalFolder {
             Diagnostic::new(&code::BAD_IRI, format!("`{base}` cannot be a base IRI: {reason}"))
         })?;
         let end = url.rfind('/').map_or(url.len(), |slash| slash + 1);
-        Ok((Self { folder, base: url[..end].to_owned() }, url))
+        Ok((Self { folder, base: url[..end].to_owned(), data: Vec::new() }, url))
+    }
+
+    /// Looks for files in other folders first, which stand for the same addresses.
+    #[must_use]
+    pub fn with_data(mut self, folders: &[PathBuf]) -> Self {
+        self.data = folders.to_vec();
+        self
+    }
+
+    /// The address that a file stands for.
+    pub fn url_of(&self, file: &Path) -> Result<String, Diagnostic> {
+        let shown = file.display().to_string();
+        let unreadable = |error: io::Error| {
+            Diagnostic::new(&code::FILE_UNREADABLE, format!("cannot read `{shown}`: {error}")).in_file(&shown)
+        };
+        let here = if self.folder.as_os_str().is_empty() { Path::new(".") } else { &self.folder };
+        let (here, file) =
+            here.canonicalize().and_then(|here| Ok((here, file.canonicalize()?))).map_err(unreadable)?;
+        let shared = here.components().zip(file.components()).take_while(|(a, b)| a == b).count();
+        let mut relative = "../".repeat(here.components().count() - shared);
+        let rest: PathBuf = file.components().skip(shared).collect();
+        relative.extend(utf8_percent_encode(&rest.to_string_lossy().replace('\\', "/"), PATH));
+        iri::resolve(Some(&self.base), &relative).map_err(|reason| unreadable(io::Error::other(reason)))
     }
 
     /// The file that stands for an address.
     fn path(&self, url: &str) -> Option<PathBuf> {
+        let path = self.path_from_folder(url)?;
+        let beside = |folder: &PathBuf| folder.join(path.strip_prefix(&self.folder).unwrap_or(&path));
+        let found = self.data.iter().map(beside).find(|path| path.is_file());
+        Some(found.unwrap_or(path))
+    }
+
+    fn path_from_folder(&self, url: &str) -> Option<PathBuf> {
         let url = normal(url.split('#').next().unwrap_or_default());
         // The configuration of the site is the folder's.
         let root = iri::resolve(Some(&self.base), "/.well-known/csvm").ok();
@@ -122,7 +154,8 @@ impl Web for LocalFolder {
     fn open(&self, url: &str) -> io::Result<Option<Resource>> {
         // Files have no queries: as most servers do, theirs are ignored, but not where a name was
         // appended to one.
-        let bare = url.split_once('?').filter(|(_, query)| !query.ends_with(".json")).map_or(url, |(bare, _)| bare);
+        let bare =
+            url.split_once('?').filter(|(_, query)| !query.ends_with(".json")).map_or(url, |(bare, _)| bare);
         let Some(path) = self.path(bare) else { return Ok(None) };
         if !path.is_file() {
             return Ok(None);

@@ -8,7 +8,8 @@ pub fn normal(url: &str) -> String {
     let scheme = scheme.to_ascii_lowercase();
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);
-    let (user, host) = authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
+    let (user, host) =
+        authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
     let mut host = host.to_ascii_lowercase();
     let port = if scheme == "https" { ":443" } else { ":80" };
     if scheme.starts_with("http") {
@@ -41,7 +42,9 @@ fn decoded(part: &str) -> String {
         out.push_str(&rest[..at]);
         let byte = rest.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok());
         match byte {
-            Some(byte) if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => out.push(char::from(byte)),
+            Some(byte) if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {
+                out.push(char::from(byte))
+            }
             Some(byte) => out.push_str(&format!("%{byte:02X}")),
             None => out.push('%'),
         }

@@ -54,8 +54,21 @@ const PREFIXES: &[(&str, &str)] = &[
 
 /// Terms of the vocabulary itself whose local name is the term.
 const CLASSES: &[&str] = &[
-    "Cell", "Column", "Datatype", "Dialect", "Direction", "ForeignKey", "JSON", "NumericFormat", "Row", "Schema",
-    "Table", "TableGroup", "TableReference", "Transformation", "uriTemplate",
+    "Cell",
+    "Column",
+    "Datatype",
+    "Dialect",
+    "Direction",
+    "ForeignKey",
+    "JSON",
+    "NumericFormat",
+    "Row",
+    "Schema",
+    "Table",
+    "TableGroup",
+    "TableReference",
+    "Transformation",
+    "uriTemplate",
 ];
 
 /// Terms that stand for something else.
@@ -100,9 +113,10 @@ pub fn expand_term(term: &str) -> Option<String> {
 
 /// A prefixed name as an IRI; anything else as it is.
 pub fn expand_prefix(text: &str) -> String {
-    let expanded = text.split_once(':').filter(|(_, local)| !local.starts_with("//")).and_then(|(prefix, local)| {
-        let (_, namespace) = PREFIXES.iter().find(|(known, _)| *known == prefix)?;
-        Some(format!("{namespace}{local}"))
-    });
+    let expanded =
+        text.split_once(':').filter(|(_, local)| !local.starts_with("//")).and_then(|(prefix, local)| {
+            let (_, namespace) = PREFIXES.iter().find(|(known, _)| *known == prefix)?;
+            Some(format!("{namespace}{local}"))
+        });
     expanded.unwrap_or_else(|| text.to_owned())
 }

@@ -254,7 +254,9 @@ impl Datatype {
         match self.base.local() {
             "hexBinary" => lexical.len() / 2,
             "base64Binary" => {
-                lexical.bytes().filter(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(byte)).count() * 3 / 4
+                lexical.bytes().filter(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(byte)).count()
+                    * 3
+                    / 4
             }
             _ => lexical.chars().count(),
         }

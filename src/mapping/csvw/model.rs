@@ -30,7 +30,11 @@ pub enum Common {
     /// An encoded literal ([`crate::rdf::encode`]).
     Literal(String),
     /// `id`, types, properties.
-    Node { id: Option<String>, types: Vec<String>, properties: Vec<(String, Vec<Common>)> },
+    Node {
+        id: Option<String>,
+        types: Vec<String>,
+        properties: Vec<(String, Vec<Common>)>,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -96,7 +100,16 @@ impl Inherited {
             ($($field:ident),*) => { $(if self.$field.is_none() { self.$field.clone_from(&above.$field); })* };
         }
         inherit!(
-            about_url, property_url, value_url, datatype, default, lang, null, ordered, required, separator
+            about_url,
+            property_url,
+            value_url,
+            datatype,
+            default,
+            lang,
+            null,
+            ordered,
+            required,
+            separator
         );
         self
     }

@@ -159,7 +159,8 @@ fn expand_variable(out: &mut String, operator: Operator, variable: &Variable, va
             out.push_str(&variable.name);
             out.push_str(if text.is_empty() { operator.if_empty } else { "=" });
         }
-        let end = variable.prefix.and_then(|most| text.char_indices().nth(most)).map_or(text.len(), |(i, _)| i);
+        let end =
+            variable.prefix.and_then(|most| text.char_indices().nth(most)).map_or(text.len(), |(i, _)| i);
         push(out, &text[..end], operator.reserved);
     }
 }

@@ -18,7 +18,10 @@ enum Field {
     /// A fraction of a second of at most so many digits, with the sign before it.
     Fraction(usize),
     /// `X` (with `Z` for UTC) or `x`, and how many of them.
-    Zone { zulu: bool, width: usize },
+    Zone {
+        zulu: bool,
+        width: usize,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,7 +109,8 @@ impl MomentFormat {
 
     /// The moment as XML Schema writes it; whether the calendar has it is for the datatype to tell.
     pub fn lexical(&self, text: &str) -> Result<String, String> {
-        let moment = self.read(text).ok_or_else(|| format!("it does not follow the pattern `{}`", self.text))?;
+        let moment =
+            self.read(text).ok_or_else(|| format!("it does not follow the pattern `{}`", self.text))?;
         let number = |part: Part| {
             let digits = moment.numbers[part as usize].unwrap_or("00");
             let width = if part == Part::Year { 4 } else { 2 };
@@ -284,9 +288,14 @@ mod tests {
 
     #[test]
     fn other_patterns_are_told() {
-        for (pattern, datatype) in
-            [("yy-MM-dd", "date"), ("yyyy-MM", "date"), ("HH:mm", "date"), ("MMM", "gMonth"), ("ddd", "gDay"), ("yyyyHH", "gYear")]
-        {
+        for (pattern, datatype) in [
+            ("yy-MM-dd", "date"),
+            ("yyyy-MM", "date"),
+            ("HH:mm", "date"),
+            ("MMM", "gMonth"),
+            ("ddd", "gDay"),
+            ("yyyyHH", "gYear"),
+        ] {
             assert!(MomentFormat::parse(pattern, datatype).is_err(), "{pattern}");
         }
     }

@@ -213,7 +213,8 @@ impl Pattern {
         let fraction = number.fraction.unwrap_or_default();
         // A decimal sign without digits after it is not written.
         let point = number.fraction.is_none() || !fraction.is_empty();
-        let digits = self.whole.allow(number.whole, group, true) && self.fraction.allow(fraction, group, false);
+        let digits =
+            self.whole.allow(number.whole, group, true) && self.fraction.allow(fraction, group, false);
         if percent && sign && exponent && point && digits {
             return Ok(());
         }

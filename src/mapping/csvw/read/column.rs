@@ -1,7 +1,7 @@
 //! Columns: names and titles.
 
 use super::property::COLUMN;
-use super::Reader;
+use super::{Reader, start_of};
 use crate::mapping::csvw::model::{Column, Inherited};
 use crate::mapping::csvw::template::is_variable;
 use crate::mapping::language;
@@ -18,7 +18,11 @@ impl Reader<'_> {
             is_virtual: self.truth(object, "virtual").unwrap_or_default(),
             suppress_output: self.truth(object, "suppressOutput").unwrap_or_default(),
             inherited: self.inherited(object).below(above),
-            span: object.span.clone(),
+            // What it is known by: the whole object may be long.
+            span: ["titles", "name"]
+                .iter()
+                .find_map(|property| object.get(property))
+                .map_or_else(|| start_of(object), |node| node.span.clone()),
         }
     }
 

@@ -41,7 +41,9 @@ impl Reader<'_> {
                 let language = Some(self.language.as_str()).filter(|language| *language != UNDETERMINED);
                 out.push(Common::Literal(literal(text, language, None)));
             }
-            _ => out.extend(native(node).map(|(text, datatype)| Common::Literal(literal(&text, None, Some(datatype))))),
+            _ => out.extend(
+                native(node).map(|(text, datatype)| Common::Literal(literal(&text, None, Some(datatype)))),
+            ),
         }
     }
 
@@ -55,7 +57,9 @@ impl Reader<'_> {
                 "@language" => Some("a language is given to a `@value` only"),
                 "@context" => Some("a context is given at the top of the document only"),
                 "@list" | "@set" => Some("lists and sets of JSON-LD are not allowed"),
-                key if key.starts_with('@') => Some("only `@id`, `@type`, `@value` and `@language` are known"),
+                key if key.starts_with('@') => {
+                    Some("only `@id`, `@type`, `@value` and `@language` are known")
+                }
                 _ if has_value => Some("a `@value` has a `@type` or a `@language` only"),
                 _ => None,
             };
@@ -88,7 +92,11 @@ impl Reader<'_> {
                 self.json_ld("a `@language` is a BCP 47 tag or `null`", &language.span, "here");
             }
             if datatype.is_some() {
-                self.json_ld("a `@value` has both `@type` and `@language`", &start_of(node), "in this object");
+                self.json_ld(
+                    "a `@value` has both `@type` and `@language`",
+                    &start_of(node),
+                    "in this object",
+                );
             }
         }
         Some(Common::Literal(literal(&text, tag, datatype.as_deref().or(natural))))

@@ -4,7 +4,9 @@ use regex::Regex;
 
 use super::property::{DATATYPE, NUMBER_FORMAT};
 use super::{Reader, start_of};
-use crate::mapping::csvw::datatype::{BUILTINS, Bound, Builtin, Datatype, Family, Ordered, Side, builtin, string};
+use crate::mapping::csvw::datatype::{
+    BUILTINS, Bound, Builtin, Datatype, Family, Ordered, Side, builtin, string,
+};
 use crate::mapping::csvw::format::{Format, MomentFormat, NumberFormat, TruthFormat};
 use crate::text::node::{Node, Value};
 use crate::text::{Diagnostic, code, nearest};
@@ -131,7 +133,12 @@ impl Reader<'_> {
             (above(min_length, max_length), "`minLength` is more than `maxLength`"),
         ] {
             if is {
-                self.error(&code::CSVW_DATATYPE, message, &start_of(object), "no value can have this datatype");
+                self.error(
+                    &code::CSVW_DATATYPE,
+                    message,
+                    &start_of(object),
+                    "no value can have this datatype",
+                );
             }
         }
     }
@@ -179,7 +186,10 @@ fn contradiction(a: &Bound, b: &Bound) -> Option<String> {
     let (least, most) = if a.side.is_minimum() { (a, b) } else { (b, a) };
     let order = least.value.compare(&most.value)?;
     // Both exclusive and equal is what the standard lets pass, although it allows nothing.
-    let inclusive = [least.side, most.side].iter().filter(|s| matches!(s, Side::MinInclusive | Side::MaxInclusive)).count();
+    let inclusive = [least.side, most.side]
+        .iter()
+        .filter(|s| matches!(s, Side::MinInclusive | Side::MaxInclusive))
+        .count();
     let empty = order.is_gt() || (order.is_eq() && inclusive == 1);
     empty.then(|| format!("nothing is {} {} and {} {}", least.side, least.text, most.side, most.text))
 }

@@ -1,7 +1,7 @@
 //! Dialects.
 
-use super::property::DIALECT;
 use super::Reader;
+use super::property::DIALECT;
 use crate::mapping::csvw::model::Dialect;
 use crate::text::node::{Node, Value};
 
@@ -18,7 +18,8 @@ impl Reader<'_> {
         self.id(object);
         let mut dialect = Dialect::default();
         let prefix = self.text_or_null(object, "commentPrefix");
-        dialect.comment_prefix = prefix.unwrap_or_else(|| Some("#".to_owned())).filter(|prefix| !prefix.is_empty());
+        dialect.comment_prefix =
+            prefix.unwrap_or_else(|| Some("#".to_owned())).filter(|prefix| !prefix.is_empty());
         if let Some(Some(delimiter)) = self.text_or_null(object, "delimiter") {
             dialect.delimiter = Some(delimiter).filter(|delimiter| !delimiter.is_empty());
         }

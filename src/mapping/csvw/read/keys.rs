@@ -30,10 +30,19 @@ impl Reader<'_> {
         };
         if !matches!(node.value, Value::Table(_)) {
             let label = format!("an object is wanted, not {}", node.kind());
-            self.error(&code::CSVW_INVALID, "the `reference` of a foreign key is no object", &node.span, label);
+            self.error(
+                &code::CSVW_INVALID,
+                "the `reference` of a foreign key is no object",
+                &node.span,
+                label,
+            );
             return None;
         }
-        self.only(node, "the reference of a foreign key", &["resource", "schemaReference", "columnReference"]);
+        self.only(
+            node,
+            "the reference of a foreign key",
+            &["resource", "schemaReference", "columnReference"],
+        );
         let referenced = self.references(node, "the reference of a foreign key");
         let target = match (node.get("resource"), node.get("schemaReference")) {
             (Some(_), None) => Target::Resource(self.address_of(node, "resource")?),
@@ -110,7 +119,12 @@ pub fn resolve(reader: &mut Reader<'_>, group: &mut TableGroup, sources: &[Vec<R
             });
             let Some(position) = position else {
                 let message = "a foreign key refers to a table that the document does not describe";
-                reader.error(&code::CSVW_REFERENCE, message, &reference.span, format!("it refers to {wanted}"));
+                reader.error(
+                    &code::CSVW_REFERENCE,
+                    message,
+                    &reference.span,
+                    format!("it refers to {wanted}"),
+                );
                 continue;
             };
             let own = table.schema.columns.as_deref().unwrap_or_default();

@@ -41,12 +41,7 @@ pub fn read_metadata(
             return None;
         }
     };
-    let mut reader = Reader {
-        documents,
-        report,
-        base: url.to_owned(),
-        language: UNDETERMINED.to_owned(),
-    };
+    let mut reader = Reader { documents, report, base: url.to_owned(), language: UNDETERMINED.to_owned() };
     reader.document(&root)
 }
 

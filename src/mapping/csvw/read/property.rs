@@ -19,8 +19,17 @@ pub struct Kind {
 }
 
 const INHERITED: &[&str] = &[
-    "aboutUrl", "datatype", "default", "lang", "null", "ordered", "propertyUrl", "required", "separator",
-    "textDirection", "valueUrl",
+    "aboutUrl",
+    "datatype",
+    "default",
+    "lang",
+    "null",
+    "ordered",
+    "propertyUrl",
+    "required",
+    "separator",
+    "textDirection",
+    "valueUrl",
 ];
 
 pub const GROUP: Kind = Kind {
@@ -33,7 +42,15 @@ pub const GROUP: Kind = Kind {
 pub const TABLE: Kind = Kind {
     name: "a table",
     types: &["Table"],
-    properties: &["url", "dialect", "notes", "suppressOutput", "tableDirection", "tableSchema", "transformations"],
+    properties: &[
+        "url",
+        "dialect",
+        "notes",
+        "suppressOutput",
+        "tableDirection",
+        "tableSchema",
+        "transformations",
+    ],
     inherited: true,
     common: true,
 };
@@ -55,8 +72,17 @@ pub const DATATYPE: Kind = Kind {
     name: "a datatype",
     types: &["Datatype"],
     properties: &[
-        "base", "format", "length", "minLength", "maxLength", "minimum", "maximum", "minInclusive", "maxInclusive",
-        "minExclusive", "maxExclusive",
+        "base",
+        "format",
+        "length",
+        "minLength",
+        "maxLength",
+        "minimum",
+        "maximum",
+        "minInclusive",
+        "maxInclusive",
+        "minExclusive",
+        "maxExclusive",
     ],
     inherited: false,
     common: true,
@@ -65,8 +91,19 @@ pub const DIALECT: Kind = Kind {
     name: "a dialect",
     types: &["Dialect"],
     properties: &[
-        "commentPrefix", "delimiter", "doubleQuote", "encoding", "header", "headerRowCount", "lineTerminators",
-        "quoteChar", "skipBlankRows", "skipColumns", "skipInitialSpace", "skipRows", "trim",
+        "commentPrefix",
+        "delimiter",
+        "doubleQuote",
+        "encoding",
+        "header",
+        "headerRowCount",
+        "lineTerminators",
+        "quoteChar",
+        "skipBlankRows",
+        "skipColumns",
+        "skipInitialSpace",
+        "skipRows",
+        "trim",
     ],
     inherited: false,
     common: false,
@@ -108,7 +145,8 @@ impl Reader<'_> {
                 continue;
             }
             let message = format!("{} has no property `{key}`", kind.name);
-            let mut diagnostic = Diagnostic::new(&code::CSVW_PROPERTY, message).at(entry.key_span.clone(), "ignored");
+            let mut diagnostic =
+                Diagnostic::new(&code::CSVW_PROPERTY, message).at(entry.key_span.clone(), "ignored");
             let inherited = if kind.inherited { INHERITED } else { &[] };
             let candidates = kind.properties.iter().chain(inherited).copied();
             if let Some(near) = nearest(key, candidates) {

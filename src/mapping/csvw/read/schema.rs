@@ -1,8 +1,8 @@
 //! Schemas: columns and keys.
 
+use super::Reader;
 use super::keys::Reference;
 use super::property::SCHEMA;
-use super::Reader;
 use crate::mapping::csvw::model::{Column, Inherited, Schema};
 use crate::text::node::{Node, Value};
 use crate::text::{Diagnostic, code};
@@ -27,7 +27,14 @@ impl Reader<'_> {
         for node in self.objects(object, "foreignKeys").unwrap_or_default() {
             references.extend(self.foreign_key(node));
         }
-        let schema = Schema { columns, primary_key, row_titles, foreign_keys: Vec::new(), inherited, language: self.language.clone() };
+        let schema = Schema {
+            columns,
+            primary_key,
+            row_titles,
+            foreign_keys: Vec::new(),
+            inherited,
+            language: self.language.clone(),
+        };
         (schema, id)
     }
 
@@ -58,9 +65,9 @@ impl Reader<'_> {
         let Some(node) = object.get(property) else { return Vec::new() };
         let mut places = Vec::new();
         for item in node.items() {
-            let place = item.as_text().and_then(|name| {
-                columns.iter().position(|column| column.name.as_deref() == Some(name))
-            });
+            let place = item
+                .as_text()
+                .and_then(|name| columns.iter().position(|column| column.name.as_deref() == Some(name)));
             match place {
                 Some(place) => places.push(place),
                 None => {
