@@ -68,7 +68,8 @@ impl RawRow {
 
     /// Where a cell stands; after the last one, the end of the row.
     pub fn place(&self, file: &str, cell: usize) -> Place {
-        let start = self.cells.get(cell).map_or(self.raw.len(), |(_, start)| *start);
+        let end = self.raw.trim_end_matches(['\r', '\n']).len();
+        let start = self.cells.get(cell).map_or(end, |(_, start)| *start);
         let before = &self.raw[..start];
         let line_start = before.rfind('\n').map_or(0, |end| end + 1);
         let line = self.line + before.matches('\n').count() as u64;
