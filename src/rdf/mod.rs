@@ -4,11 +4,8 @@
 
 mod bridge;
 mod canonical;
-<<<<<<< HEAD
 mod chunk;
-=======
 mod datatype;
->>>>>>> b1afeab (CSV on the Web: metadata, validation, generation of RDF, both suites)
 mod encoded;
 pub mod iri;
 mod jsonld;
@@ -24,11 +21,8 @@ mod write;
 pub use oxigraph::model::{BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Triple};
 
 pub use canonical::{canonical_nquads, isomorphic};
-<<<<<<< HEAD
 pub use chunk::QuadChunk;
-=======
 pub use datatype::Datatype;
->>>>>>> b1afeab (CSV on the Web: metadata, validation, generation of RDF, both suites)
 pub use encoded::{
     EncodedQuad, NQuadsSink, QuadSink, SinkError, decode_quad, decode_term, encode, encode_term,
 };
