@@ -13,6 +13,7 @@ mod inputs;
 mod ontology;
 mod report;
 mod run;
+mod search;
 mod stages;
 mod work;
 
@@ -21,6 +22,7 @@ use std::path::PathBuf;
 pub use check::{CheckReport, check};
 pub use report::{BuildReport, DatasetReport, DatasetStatus, FileReport, Outcome, Rejection, Sample, Stage};
 pub use run::build;
+pub use search::{SEARCH_SERVICE, search_plan};
 
 use crate::store::LoadOptions;
 

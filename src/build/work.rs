@@ -59,8 +59,12 @@ impl Work<'_> {
         let (filled, counts) = match self.fill(&mut loader, &draft, stages) {
             Ok(filled) => {
                 let missing = self.missing();
-                let journal = || draft.journal(&self.theme.base_iri, self.previous.as_ref(), &missing);
-                let counts = self.finish(loader, journal, stages)?;
+                let plan = super::search_plan(self.theme);
+                let meanwhile = || {
+                    draft.journal(&self.theme.base_iri, self.previous.as_ref(), &missing)?;
+                    draft.write_search(&plan)
+                };
+                let counts = self.finish(loader, meanwhile, stages)?;
                 (filled, counts)
             }
             // A loader that broke off knows the cause better than the one who wrote into it.

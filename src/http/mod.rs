@@ -20,6 +20,7 @@ mod reload;
 mod respond;
 mod route;
 mod saved;
+mod search;
 mod server;
 mod sparql;
 mod status;

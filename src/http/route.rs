@@ -13,7 +13,7 @@ use super::call::Call;
 use super::describe;
 use super::failure::Failure;
 use super::page::{self, Html, PageContext};
-use super::{discover, dump, openapi, saved, sparql, status};
+use super::{discover, dump, openapi, saved, search, sparql, status};
 
 /// One row of [`ROUTES`] or [`page::ROUTES`].
 pub struct Route {
@@ -135,6 +135,20 @@ pub static ROUTES: &[Route] = &[
         summary: "All of a dataset as a packed file; takes ranges",
         query: &[],
         action: endpoint!(dump::dump),
+    },
+    Route {
+        path: "/search.json",
+        methods: GET,
+        summary: "Search by name and identifier: results, facets with counts, and the SPARQL behind them",
+        query: search::PARAMETERS,
+        action: endpoint!(search::results),
+    },
+    Route {
+        path: "/suggest",
+        methods: GET,
+        summary: "What the text typed so far may become (OpenSearch suggestions)",
+        query: &[("q", "the text"), ("limit", "how many suggestions, 10 when it is not told")],
+        action: endpoint!(search::suggestions),
     },
     Route {
         path: "/.well-known/void",

@@ -202,6 +202,12 @@ vocabulary!(
     func = "https://w3id.org/dataesr/fn#" {}
 );
 vocabulary!(
+    /// The search as a SPARQL service; `docs/search.md` tells each term.
+    search = "https://w3id.org/dataesr/search#" {
+        QUERY = "query", SCORE = "score", RANK = "rank", LIMIT = "limit",
+    }
+);
+vocabulary!(
     /// The load report in the graph; `docs/catalogue.md` tells each term.
     report = "https://w3id.org/dataesr/report#" {
         ROWS_READ = "rowsRead", ROWS_REJECTED = "rowsRejected", STATEMENTS = "statements",

@@ -58,7 +58,7 @@ impl Backend {
         Ok(Self(Arc::new(builder.finish()?)))
     }
 
-    pub fn index(&self) -> &FrozenIndex {
+    pub fn index(&self) -> &Arc<FrozenIndex> {
         &self.0
     }
 

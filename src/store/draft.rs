@@ -4,14 +4,15 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::backend::StoreError;
+use super::backend::{Backend, StoreError};
 use super::folder::{sync_folder, unwritable, write_durably};
-use super::generation::{DATABASE, Generation, INDEX, MANIFEST};
+use super::generation::{DATABASE, Generation, INDEX, MANIFEST, SEARCH};
 use super::index::{FrozenIndex, IndexCounts};
 use super::journal::{CHANGES, Carried, JOURNAL, Moment, carry_on};
 use super::loader::{LoadOptions, Loader};
 use super::manifest::{FileRecord, Manifest};
 use super::query::Slots;
+use super::search::{SearchIndex, SearchPlan};
 use crate::text::{Diagnostic, Report, code, sha256_of_file};
 
 /// The folder of dumps inside a generation's folder.
@@ -72,6 +73,12 @@ impl Draft {
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
         let path = self.folder.join(name);
         write_durably(&path, bytes).map_err(|error| unwritable(&path, &error))
+    }
+
+    /// Makes the search index from what was loaded.
+    pub fn write_search(&self, plan: &SearchPlan) -> Result<(), StoreError> {
+        let backend = Backend::open(&self.folder.join(INDEX))?;
+        SearchIndex::write(&self.folder.join(SEARCH), backend.index(), plan)
     }
 
     /// Records every file, writes the manifest, and opens the generation to see that it can be served.

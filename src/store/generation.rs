@@ -1,7 +1,7 @@
 //! One immutable generation.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Quad, Term};
 
@@ -11,13 +11,16 @@ use super::index::IndexError;
 use super::journal::{CHANGES, Carried, Changes, JOURNAL, Journal, Moment, carry_on};
 use super::manifest::Manifest;
 use super::query::{self, QueryAnswer, QueryError, QueryGroup, QueryRequest, Slots};
+use super::search::{SearchIndex, SearchPlan};
 use crate::rdf::QuadSink;
-use crate::text::{Diagnostic, code};
+use crate::text::{Diagnostic, code, sha256_of_file};
 
 /// The store's folder inside a generation's folder.
 pub(super) const DATABASE: &str = "db";
 /// The frozen index's file inside a generation's folder.
 pub(super) const INDEX: &str = "index";
+/// The search index's file inside a generation's folder.
+pub(super) const SEARCH: &str = "search";
 /// The manifest's file inside a generation's folder.
 pub(super) const MANIFEST: &str = "manifest.json";
 
@@ -38,6 +41,16 @@ struct Inner {
     journal: Option<Journal>,
     changes: Option<Changes>,
     slots: Slots,
+    search: Search,
+}
+
+/// The search index, opened or made when it is first asked for.
+#[derive(Default)]
+struct Search {
+    plan: OnceLock<SearchPlan>,
+    index: OnceLock<Arc<SearchIndex>>,
+    /// Held by the one who makes it.
+    making: Mutex<()>,
 }
 
 impl From<Inner> for Generation {
@@ -58,7 +71,7 @@ impl Generation {
             std::fs::read(folder.join(MANIFEST)).map_err(|error| broken(format!("no manifest: {error}")))?;
         let manifest: Manifest =
             serde_json::from_slice(&text).map_err(|error| broken(format!("bad manifest: {error}")))?;
-        for file in &manifest.files {
+        for file in manifest.files.iter().filter(|file| !is_search(&file.path)) {
             let bytes = std::fs::metadata(folder.join(&file.path)).map(|metadata| metadata.len());
             if bytes.as_ref().ok() != Some(&file.bytes) {
                 return Err(broken(format!("`{}` is missing or has not {} bytes", file.path, file.bytes)));
@@ -72,7 +85,7 @@ impl Generation {
         let (journal, changes) =
             (journal.transpose().map_err(damaged)?, changes.transpose().map_err(damaged)?);
         let folder = Some(folder.to_owned());
-        Ok(Self::from(Inner { manifest, folder, backend, journal, changes, slots }))
+        Ok(Self::from(Inner { manifest, folder, backend, journal, changes, slots, search: Search::default() }))
     }
 
     /// A generation that lives in memory, for tests and small tools.
@@ -85,8 +98,8 @@ impl Generation {
         }
         manifest.quads = backend.len() as u64;
         manifest.triples = backend.quads(None, None, None, Scope::Union).count() as u64;
-        let slots = Slots::default();
-        Ok(Self::from(Inner { manifest, folder: None, backend, journal: None, changes: None, slots }))
+        let (slots, search) = (Slots::default(), Search::default());
+        Ok(Self::from(Inner { manifest, folder: None, backend, journal: None, changes: None, slots, search }))
     }
 
     /// [`Self::in_memory`] with a journal of what is below `base`, which goes on from that of `previous`.
@@ -111,6 +124,7 @@ impl Generation {
             journal: Some(Journal::new(Bytes::Memory(journal))?),
             changes: Some(Changes::new(Bytes::Memory(changes))?),
             slots: slots.clone(),
+            search: Search::default(),
         }))
     }
 
@@ -126,6 +140,7 @@ impl Generation {
             journal,
             changes: None,
             slots: slots.clone(),
+            search: Search::default(),
         }))
     }
 
@@ -195,7 +210,55 @@ impl Generation {
         if let Some(group) = &self.group {
             group.add(&request.cancellation)?;
         }
-        query::run(self.inner.backend.clone(), &self.inner.slots, request)
+        query::run(self, &self.inner.slots, request)
+    }
+
+    /// Tells what the search finds. The first plan stays: a changed theme opens the generation anew.
+    pub fn plan_search(&self, plan: SearchPlan) {
+        let _ = self.inner.search.plan.set(plan);
+    }
+
+    /// The search index by the plan told; none before one was told. It is the one that was built with the
+    /// generation; where that is missing, damaged or made by another plan, one in memory takes its place.
+    pub fn search(&self) -> Result<Option<Arc<SearchIndex>>, StoreError> {
+        let Search { plan, index, making } = &self.inner.search;
+        let Some(plan) = plan.get() else { return Ok(None) };
+        if let Some(index) = index.get() {
+            return Ok(Some(Arc::clone(index)));
+        }
+        let _making = making.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(index) = index.get() {
+            return Ok(Some(Arc::clone(index)));
+        }
+        let frozen = self.backend().index();
+        let made = match self.built_search(plan) {
+            Some(built) => built,
+            None => SearchIndex::in_memory(frozen, plan)?,
+        };
+        Ok(Some(Arc::clone(index.get_or_init(|| Arc::new(made)))))
+    }
+
+    /// The index that was built with the generation, when it can be used.
+    fn built_search(&self, plan: &SearchPlan) -> Option<SearchIndex> {
+        let folder = self.folder()?;
+        let path = folder.join(SEARCH);
+        let listed = self.manifest().files.iter().find(|file| is_search(&file.path));
+        let digest = || sha256_of_file(&mut std::fs::File::open(&path).ok()?).ok().map(|(digest, _)| digest);
+        let intact = listed.is_some_and(|file| digest().as_ref() == Some(&file.sha256));
+        let opened = if intact {
+            SearchIndex::open(&path, self.backend().index(), plan)
+        } else {
+            Ok(None)
+        };
+        match opened {
+            Ok(Some(index)) => return Some(index),
+            Ok(None) => tracing::info!(
+                generation = self.id(),
+                "the search index is missing, damaged or of another theme; it is made in memory"
+            ),
+            Err(error) => tracing::warn!(%error, "the search index cannot be opened; it is made in memory"),
+        }
+        None
     }
 
     /// The same, for a reader: the queries asked of it are cancelled with the group.
@@ -207,4 +270,9 @@ impl Generation {
     pub(super) fn backend(&self) -> &Backend {
         &self.inner.backend
     }
+}
+
+/// Whether a file of a generation is the search index, without which it can be served.
+fn is_search(path: &str) -> bool {
+    path == SEARCH
 }

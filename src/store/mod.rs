@@ -19,6 +19,7 @@ mod loader;
 mod manifest;
 mod meter;
 mod query;
+mod search;
 
 pub use access::{Description, IncomingCount, IncomingLinks};
 pub use backend::{Scope, StoreError};
@@ -31,6 +32,10 @@ pub use index::{
 pub use journal::{Change, ChangeKind, Changes, Difference, DocumentKind, Entry, Journal, Moment};
 pub use loader::{LoadOptions, Loader};
 pub use manifest::{DatasetRecord, DumpRecord, FileRecord, InputRecord, Manifest, SettingsRecord};
+pub use search::{
+    Looseness, SearchFacet, SearchFound, SearchFrom, SearchIndex, SearchKey, SearchKind, SearchMatch, SearchPlan,
+    SearchReason, SearchRequest, SearchText, TextRole,
+};
 pub use query::{
     AnswerFormat, CancellationToken, Evaluator, QueryAnswer, QueryError, QueryForm, QueryGroup, QueryRequest,
     QueryShape, RESULT_FORMATS, ResultFormat, ResultFormatInfo, Row, Slots, Solutions, Triples, WriteError,

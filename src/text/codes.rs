@@ -292,7 +292,7 @@ codes! {
         cause "The text is a SPARQL Update, and a published generation never changes."
         cure "Send a SELECT, ASK, CONSTRUCT or DESCRIBE query; change the data files and build again to change the data.";
     QUERY_SERVICE = "D505" Error "SERVICE is not available"
-        cause "Federated queries are refused: they would let anyone make this server call others."
+        cause "Federated queries are refused: they would let anyone make this server call others. The one service that exists is the search of this server, `SERVICE <search> { ?thing dataesr:query \"text\" ; dataesr:score ?score }`, and it takes nothing else."
         cure "Query each endpoint on its own and join the results in the client.";
     QUERY_FUNCTION = "D506" Error "no such function in SPARQL"
         cause "The query calls an IRI that is no function known to this server, or with a wrong number of arguments."

@@ -3,6 +3,7 @@
 mod codes;
 mod diagnostic;
 mod digest;
+mod fold;
 mod json;
 mod limits;
 mod nearest;
@@ -15,6 +16,7 @@ mod yaml;
 pub use codes::{CODES, Code, code, find_code};
 pub use diagnostic::{Diagnostic, Label, Place, Report, Severity};
 pub use digest::{DigestWriter, Digesting, sha256, sha256_of_file};
+pub use fold::fold;
 pub use json::read_json;
 pub use limits::{LIMITS, Limit, LimitKey, Limits};
 pub use nearest::nearest;

@@ -20,6 +20,8 @@ pub struct EntityType {
     pub description: LangText,
     /// IRIs of the properties that label an entity, best first.
     pub label: Vec<String>,
+    /// IRIs of more properties to find an entity by.
+    pub search: Vec<String>,
     /// The order of the properties on a page; what no group names comes last.
     pub groups: Vec<PropertyGroup>,
     /// The block in `theme.toml`.
@@ -32,4 +34,16 @@ pub struct PropertyGroup {
     pub title: LangText,
     /// IRIs, in order.
     pub properties: Vec<String>,
+}
+
+/// `[[facet]]`: what search results can be narrowed by.
+#[derive(Clone, Debug)]
+pub struct Facet {
+    /// The name of its parameter in the address of a search.
+    pub id: String,
+    pub title: LangText,
+    /// Sequences of IRIs of properties; the values stand at the end of any of them.
+    pub paths: Vec<Vec<String>>,
+    /// The block in `theme.toml`.
+    pub span: Span,
 }

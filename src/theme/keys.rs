@@ -16,6 +16,7 @@ pub static THEME: &[Key] = &[
     optional("prefixes", Kind::TextMap, "prefix to namespace, which may be relative to the base IRI"),
     optional("scheme", Kind::Tables(SCHEME), "an identifier scheme"),
     optional("entity", Kind::Tables(ENTITY), "a type of things that have pages"),
+    optional("facet", Kind::Tables(FACET), "what search results can be narrowed by, besides the type"),
     optional("dataset", Kind::Tables(DATASET), "a data file, its mapping and its publication"),
     optional("limits", Kind::CountMap, "limits of the server, by name"),
 ];
@@ -61,12 +62,19 @@ pub static ENTITY: &[Key] = &[
     optional("plural", Kind::LangText, "what several are called"),
     optional("description", Kind::LangText, "what they are, in a sentence"),
     optional("label", Kind::Texts, "the properties that label one, best first"),
+    optional("search", Kind::Texts, "more properties to find one by: former names, acronyms"),
     optional("group", Kind::Tables(GROUP), "properties shown together on a page, in order"),
 ];
 
 pub static GROUP: &[Key] = &[
     required("title", Kind::LangText, "the heading"),
     required("properties", Kind::Texts, "the properties, in order"),
+];
+
+pub static FACET: &[Key] = &[
+    required("id", Kind::Text, "the name of the facet in the address of a search"),
+    required("title", Kind::LangText, "the heading"),
+    required("property", Kind::Texts, "the property that has the values, or a path `a / b`; several are alternatives"),
 ];
 
 pub static DATASET: &[Key] = &[

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use regex::Regex;
 
 use super::catalogue::{Dataset, DumpFormat, Site};
-use super::entity::{DEFAULT_LABELS, EntityType, PropertyGroup};
+use super::entity::{DEFAULT_LABELS, EntityType, Facet, PropertyGroup};
 use super::language::is_language_tag;
 use super::node::Node;
 use super::read::Reader;
@@ -14,7 +14,12 @@ use super::scheme::IdentifierScheme;
 use super::{STANDARD_PREFIXES, Theme, keys, query, toml_node};
 use crate::function::check::Check;
 use crate::rdf::iri;
-use crate::text::{Diagnostic, LIMITS, Limits, Report, SourceText, code, nearest};
+use crate::text::{Diagnostic, LIMITS, Limits, Report, SourceText, Span, code, nearest};
+
+/// The parameters that a search has already.
+const SEARCH_PARAMETERS: &[&str] = &["q", "type", "after", "before", "limit", "explain", "lang", "format", "page"];
+/// Properties of a facet's path.
+const PATH_STEPS: usize = 3;
 
 impl Theme {
     /// Reads the theme in the folder `root`: `theme.toml`, the list of ontology files and the saved
@@ -47,6 +52,7 @@ impl Theme {
         let blocks = |key| settings.get(key).map_or(&[][..], Node::items);
         let schemes = reader.schemes(blocks("scheme"));
         let entities = reader.entities(blocks("entity"));
+        let facets = reader.facets(blocks("facet"));
         let datasets = reader.datasets(blocks("dataset"), &site);
         let limits = reader.limits(&settings);
         let ontology = files(&root.join("ontology"), "ttl");
@@ -64,6 +70,7 @@ impl Theme {
             datasets,
             schemes,
             entities,
+            facets,
             queries,
             ontology,
             limits,
@@ -262,6 +269,7 @@ impl Reader<'_> {
             title,
             description: self.lang_text(node, "description"),
             label,
+            search: self.names(node, "search"),
             groups: groups
                 .iter()
                 .map(|group| PropertyGroup {
@@ -271,6 +279,49 @@ impl Reader<'_> {
                 .collect(),
             span: node.span.clone(),
         }
+    }
+
+    fn facets(&mut self, nodes: &[Node]) -> Vec<Facet> {
+        self.ids(nodes, "facet");
+        for node in nodes {
+            let Some((id, span)) = node.get("id").and_then(|id| Some((id.as_text()?, &id.span))) else {
+                continue;
+            };
+            if SEARCH_PARAMETERS.contains(&id) {
+                let message = format!("no facet can be called `{id}`: a search has a parameter of that name");
+                self.report.push(
+                    Diagnostic::new(&code::THEME_INVALID_ID, message)
+                        .at(span.clone(), "taken")
+                        .help(format!("these names are taken: {}", SEARCH_PARAMETERS.join(", "))),
+                );
+            }
+        }
+        let facet = |node: &Node| Facet {
+            id: Self::text(node, "id").unwrap_or_default(),
+            title: self.lang_text(node, "title"),
+            paths: Self::texts(node, "property")
+                .into_iter()
+                .filter_map(|(text, span)| self.path(text, span))
+                .collect(),
+            span: node.span.clone(),
+        };
+        nodes.iter().map(facet).collect()
+    }
+
+    /// The IRIs of the properties of a path, such as `a:b / c:d`.
+    fn path(&mut self, text: &str, span: &Span) -> Option<Vec<String>> {
+        // Blanks around the stroke tell it from those inside an IRI.
+        let steps: Vec<&str> = text.split(" / ").map(str::trim).collect();
+        if steps.len() > PATH_STEPS {
+            let message = format!("`{text}` has more than {PATH_STEPS} steps");
+            self.report.push(
+                Diagnostic::new(&code::THEME_WRONG_TYPE, message)
+                    .at(span.clone(), "too long")
+                    .help("give the things a property of their own in the mapping"),
+            );
+            return None;
+        }
+        steps.into_iter().map(|step| self.name(step, span)).collect()
     }
 
     fn datasets(&mut self, nodes: &[Node], site: &Site) -> Vec<Dataset> {

@@ -20,7 +20,7 @@ use std::path::PathBuf;
 
 pub use crate::function::check::Check;
 pub use catalogue::{Agent, Dataset, DumpFormat, LangList, Site};
-pub use entity::{DEFAULT_LABELS, EntityType, PropertyGroup};
+pub use entity::{DEFAULT_LABELS, EntityType, Facet, PropertyGroup};
 pub use language::{LangText, is_language_tag};
 pub use prefixes::STANDARD_PREFIXES;
 pub use query::{
@@ -51,6 +51,7 @@ pub struct Theme {
     pub datasets: Vec<Dataset>,
     pub schemes: Vec<IdentifierScheme>,
     pub entities: Vec<EntityType>,
+    pub facets: Vec<Facet>,
     pub queries: Vec<SavedQuery>,
     /// `ontology/*.ttl`, in the order of their names.
     pub ontology: Vec<PathBuf>,

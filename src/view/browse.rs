@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::search::fold;
 use super::value::{Link, Text};
 use super::{Pager, Reader, ViewError};
 use crate::rdf::vocab::rdf;
 use crate::rdf::{NamedNode, NamedOrBlankNode, Term};
 use crate::store::{Scope, StoreError};
-use crate::text::LimitKey;
+use crate::text::{LimitKey, fold};
 use crate::theme::EntityType;
 
 /// A property narrows a list when it has that many values…

@@ -95,7 +95,7 @@ impl Reader<'_> {
     pub fn queries(&self) -> Vec<QueryLink> {
         let mut queries: Vec<QueryLink> =
             self.theme.queries.iter().map(|query| self.query_link(query)).collect();
-        queries.sort_by_cached_key(|query| super::search::fold(&query.title.text));
+        queries.sort_by_cached_key(|query| crate::text::fold(&query.title.text));
         queries
     }
 

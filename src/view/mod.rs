@@ -20,6 +20,7 @@ mod reader;
 mod result;
 mod saved;
 mod search;
+mod search_query;
 mod term;
 mod value;
 
@@ -41,7 +42,7 @@ pub use pager::Pager;
 pub use reader::Reader;
 pub use result::{Cell, Column, ResultView, read_answer};
 pub use saved::{Field, FieldKind, FieldOption, QueryDownload, QueryView};
-pub use search::{SearchHit, SearchIndex, SearchView};
+pub use search::{SearchAsk, SearchFacetView, SearchHit, SearchValue, SearchView, search_from};
 pub use value::{Fact, Link, Literal, Node, Place, Text, Value};
 
 #[cfg(test)]

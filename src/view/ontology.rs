@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::label::Labels;
-use super::search::fold;
 use super::term::local_name;
 use super::value::{Link, Text};
 use super::{Reader, ViewError};
 use crate::rdf::vocab::{dcterms, owl, rdf, rdfs, skos};
 use crate::rdf::{Literal, NamedNode, NamedOrBlankNode, Term};
 use crate::store::{Scope, StoreError};
+use crate::text::fold;
 
 const DEFINITIONS: &[&str] = &[skos::DEFINITION, rdfs::COMMENT, dcterms::DESCRIPTION];
 /// Statements read of one term.

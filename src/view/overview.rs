@@ -2,16 +2,15 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Deserialize;
 
 use super::ViewError;
 use super::browse::FacetCounts;
 use super::cube::{self, Cube};
-use super::search::SearchIndex;
 use super::value::Link;
-use crate::build::DatasetReport;
+use crate::build::{DatasetReport, search_plan};
 use crate::rdf::vocab::{owl, rdf, void};
 use crate::rdf::{Literal, NamedNode, NamedOrBlankNode, Term};
 use crate::store::{Generation, Scope, StoreError};
@@ -37,7 +36,6 @@ pub struct Overview {
     pub ontologies: Vec<NamedNode>,
     /// The load report, by dataset.
     pub reports: HashMap<String, DatasetReport>,
-    search: OnceLock<SearchIndex>,
     /// Sorted lists of entities by type and language.
     lists: Mutex<Cache<(String, String), Vec<Link>>>,
     /// By type, what its list can be narrowed by.
@@ -46,6 +44,7 @@ pub struct Overview {
 
 impl Overview {
     pub fn of(theme: &Theme, generation: &Generation) -> Result<Self, StoreError> {
+        generation.plan_search(search_plan(theme));
         let counts = Counts::of(&theme.catalogue_iri(), generation)?;
         Ok(Self {
             label_properties: label_properties(theme),
@@ -59,19 +58,9 @@ impl Overview {
             properties: counts.properties,
             ontologies: ontologies(theme, generation)?,
             reports: reports(generation),
-            search: OnceLock::new(),
             lists: Mutex::default(),
             facets: Mutex::default(),
         })
-    }
-
-    /// The search index, made when it is first asked for.
-    pub fn search(&self, theme: &Theme, generation: &Generation) -> Result<&SearchIndex, StoreError> {
-        if let Some(index) = self.search.get() {
-            return Ok(index);
-        }
-        let index = SearchIndex::of(theme, generation, &self.label_properties)?;
-        Ok(self.search.get_or_init(|| index))
     }
 
     /// The sorted list of a type's entities, made by `make` when it is first asked for.

@@ -102,10 +102,10 @@ impl Value {
     #[must_use]
     pub fn sort_key(&self) -> (u8, f64, String) {
         match self {
-            Self::Link(link) => (0, 0.0, super::search::fold(&link.label.text)),
+            Self::Link(link) => (0, 0.0, crate::text::fold(&link.label.text)),
             Self::Literal(Literal { number: Some(number), .. }) => (1, *number, String::new()),
             Self::Literal(Literal { time: Some(time), .. }) => (1, 0.0, time.clone()),
-            Self::Literal(literal) => (1, 0.0, super::search::fold(&literal.shown.text)),
+            Self::Literal(literal) => (1, 0.0, crate::text::fold(&literal.shown.text)),
             Self::Place(place) => (2, 0.0, place.shown.clone()),
             Self::Node(node) => (3, 0.0, node.sort_text()),
         }
@@ -136,7 +136,7 @@ impl Value {
 impl Node {
     fn sort_text(&self) -> String {
         if let Some(label) = &self.label {
-            return super::search::fold(&label.text);
+            return crate::text::fold(&label.text);
         }
         // The latest first would need to know which fact is a date; the order of the facts will do.
         self.facts.iter().flat_map(|fact| &fact.values).map(Value::text).collect()

@@ -93,7 +93,7 @@ impl<'a> PageContext<'a> {
 /// The pages that exist as HTML only.
 pub static ROUTES: &[Route] = &[
     Route::page("/", "The home page", &[], home::home),
-    Route::page("/search", "Search by name or identifier", SEARCH, search::page),
+    Route::page("/search", "Search by name or identifier", super::search::PARAMETERS, search::page),
     Route {
         path: "/search.xml",
         methods: GET,
@@ -117,7 +117,6 @@ pub static ROUTES: &[Route] = &[
 ];
 
 const PAGE: (&str, &str) = ("page", "the number of the page, from 1");
-const SEARCH: &[(&str, &str)] = &[("q", "words or an identifier"), PAGE];
 const BROWSE: &[(&str, &str)] = &[("where", "a property and a value, with `|` between; several times"), PAGE];
 const CONSOLE: &[(&str, &str)] = &[("query", "a SPARQL query")];
 

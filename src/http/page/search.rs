@@ -3,33 +3,88 @@
 use askama::Template;
 use axum::response::Response;
 
-use super::layout::{Layout, Section};
+use super::layout::{Layout, Section, with_parameter};
 use super::{Html, PageContext};
 use crate::http::call::Call;
 use crate::http::failure::Failure;
 use crate::http::respond::Representation;
-use crate::view::{SearchView, TypeLink};
+use crate::http::search::ask;
+use crate::view::{SearchAsk, SearchFacetView, SearchValue, SearchView, TypeLink};
 
 #[derive(Template)]
 #[template(path = "search.html")]
 struct SearchPage<'a> {
     page: Layout<'a>,
+    ask: SearchAsk,
     search: SearchView,
     types: Vec<TypeLink>,
 }
 
-/// A longer text is no name.
-const LONGEST: usize = 200;
+/// Values of a facet that are shown at once.
+const SHOWN: usize = 8;
 
-/// `/search?q=`.
+/// `/search`.
 pub fn page(context: &PageContext<'_>) -> Result<Html, Failure> {
     let reader = context.reader();
-    let asked: String = context.query("q").unwrap_or_default().trim().chars().take(LONGEST).collect();
-    let search = reader.search(&asked, context.page_number())?;
+    let ask = ask(context.query, context.theme())?;
+    let search = reader.search(&ask)?;
     let mut page = Layout::titled(context, Section::None, "search");
     page.unlisted = true;
-    page.searched = asked;
-    Html::of(&SearchPage { page, search, types: reader.types() })
+    page.searched.clone_from(&ask.query);
+    Html::of(&SearchPage { page, ask, search, types: reader.types() })
+}
+
+impl SearchPage<'_> {
+    /// The address of this search with other filters, from its first page.
+    fn address(&self, filters: impl Iterator<Item = (String, String)>) -> String {
+        let href = with_parameter("/search", "q", &self.ask.query);
+        self.page.to(&filters.fold(href, |href, (name, value)| with_parameter(&href, &name, &value)))
+    }
+
+    fn filters(&self) -> impl Iterator<Item = (String, String)> {
+        self.ask.filters.iter().flat_map(|(id, values)| values.iter().map(|value| (id.clone(), value.clone())))
+    }
+
+    /// The same search narrowed by one value of a facet, in place of its others; or no longer by it.
+    fn turned(&self, facet: &SearchFacetView, value: &SearchValue) -> String {
+        let others = self.filters().filter(|(id, _)| *id != facet.id);
+        let this = (!value.chosen).then(|| (facet.id.clone(), value.value.clone()));
+        self.address(others.chain(this))
+    }
+
+    /// The page of results before or after a place.
+    fn at(&self, name: &str, token: &str) -> String {
+        with_parameter(&self.address(self.filters()), name, token)
+    }
+
+    fn start(&self) -> String {
+        self.address(self.filters())
+    }
+
+    fn in_console(&self, sparql: &str) -> String {
+        self.page.to(&with_parameter("/console", "query", sparql))
+    }
+
+    fn title_of(&self, facet: &SearchFacetView) -> String {
+        if facet.id == "type" { self.page.t("facet-type") } else { facet.title.text.clone() }
+    }
+
+    fn chosen(&self) -> Vec<(&SearchFacetView, &SearchValue)> {
+        let facets = self.search.facets.iter();
+        facets.flat_map(|facet| facet.values.iter().filter(|value| value.chosen).map(move |value| (facet, value))).collect()
+    }
+
+    fn shown<'f>(&self, facet: &'f SearchFacetView) -> &'f [SearchValue] {
+        &facet.values[..facet.values.len().min(SHOWN)]
+    }
+
+    fn hidden<'f>(&self, facet: &'f SearchFacetView) -> &'f [SearchValue] {
+        &facet.values[facet.values.len().min(SHOWN)..]
+    }
+
+    fn place(&self) -> String {
+        format!("{}–{}", self.page.number(self.search.first), self.page.number(self.search.last))
+    }
 }
 
 #[derive(Template)]

@@ -30,6 +30,7 @@ pub use dataset::{FrozenDataset, GraphChoice, choose_graphs};
 pub use documents::{DocumentDigest, Fingerprint};
 pub use file::{FrozenIndex, IndexError};
 pub use id::TermId;
+pub use scan::{Graphs, Scan};
 pub use statistics::{DanglingLinks, GraphStatistics, LinkSet, LinkTarget, PropertyStatistics, Statistics};
 
 pub(in crate::store) use id::{Inlined, inline_integer, inlined, is_inlined, made, place_of_made, same_kind};

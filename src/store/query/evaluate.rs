@@ -15,8 +15,9 @@ use spargebra::Query;
 
 use super::answer::{Head, Message, QueryAnswer};
 use super::slots::Slots;
-use super::{Evaluator, QueryError, QueryRequest, bind, evaluator, functions, parse, scope};
+use super::{Evaluator, QueryError, QueryRequest, bind, evaluator, functions, parse, scope, search};
 use crate::store::backend::Backend;
+use crate::store::generation::Generation;
 use crate::store::batch::Solved;
 use crate::store::meter::{self, Budget, Meter, Stop};
 use crate::text::{Diagnostic, LimitKey, Limits, code};
@@ -30,7 +31,7 @@ const BATCH_ROWS: (usize, usize) = (16, 512);
 
 /// Starts the evaluation of a text that the guard has let through.
 pub(super) fn start(
-    backend: Backend,
+    generation: Generation,
     slots: &Slots,
     request: QueryRequest,
 ) -> Result<QueryAnswer, QueryError> {
@@ -44,7 +45,7 @@ pub(super) fn start(
         .stack_size(STACK_BYTES)
         .spawn(move || {
             let meter = Meter::new(request.cancellation.clone(), budget(&request.limits));
-            evaluate(&meter, &backend, &request, &sender);
+            evaluate(&meter, &generation, &request, &sender);
             drop(slot);
         })
         .map_err(|error| QueryError::Failed(format!("no thread for it: {error}")))?;
@@ -61,13 +62,14 @@ fn budget(limits: &Limits) -> Budget {
 /// The thread's work.
 fn evaluate(
     meter: &Meter,
-    backend: &Backend,
+    generation: &Generation,
     request: &QueryRequest,
     head: &Sender<Result<Head, QueryError>>,
 ) {
     let token = &request.cancellation;
+    let backend = generation.backend();
     let prepared =
-        meter.watch(|| prepare(backend, request)).unwrap_or_else(|stop| Err(stopped(stop, request)));
+        meter.watch(|| prepare(generation, request)).unwrap_or_else(|stop| Err(stopped(stop, request)));
     let query = match prepared {
         Ok(query) => query,
         Err(error) => return drop(head.send(Err(error))),
@@ -133,14 +135,15 @@ fn send(meter: &Meter, solved: Solved, head: &Sender<Result<Head, QueryError>>, 
     }
 }
 
-fn prepare(backend: &Backend, request: &QueryRequest) -> Result<Query, QueryError> {
+fn prepare(generation: &Generation, request: &QueryRequest) -> Result<Query, QueryError> {
     let mut query = parse::parse(request)?;
     for (name, value) in &request.bindings {
         bind::bind(&mut query, name, value, &request.text)?;
     }
+    search::answer(&mut query, generation, request)?;
     functions::check(&mut query, request)?;
     let mut query = with_dataset(query, request);
-    scope::mend(&mut query, backend);
+    scope::mend(&mut query, generation.backend());
     Ok(query)
 }
 

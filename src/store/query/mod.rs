@@ -13,6 +13,7 @@ mod functions;
 mod group;
 mod guard;
 mod own;
+mod search;
 mod parse;
 mod results;
 mod rewrite;
@@ -25,7 +26,7 @@ use std::time::Duration;
 
 use oxigraph::model::{NamedNode, Term};
 
-use super::backend::Backend;
+use super::generation::Generation;
 use crate::rdf::Prefixes;
 use crate::rdf::sparql::Query;
 use crate::text::{LimitKey, Limits, SourceText};
@@ -106,11 +107,11 @@ pub(super) fn evaluator() -> oxigraph::sparql::SparqlEvaluator {
 }
 
 /// Guards, parses and starts the evaluation; returns when the form of the answer is known.
-pub(super) fn run(backend: Backend, slots: &Slots, request: QueryRequest) -> Result<QueryAnswer, QueryError> {
+pub(super) fn run(generation: &Generation, slots: &Slots, request: QueryRequest) -> Result<QueryAnswer, QueryError> {
     if request.algebra.is_none() {
         guard::check(&request.text, &request.limits)?;
     }
-    evaluate::start(backend, slots, request)
+    evaluate::start(generation.clone(), slots, request)
 }
 
 #[cfg(test)]

@@ -7,9 +7,10 @@ use serde::Serialize;
 use spargebra::Query;
 use spargebra::algebra::GraphPattern;
 
-use super::{QueryRequest, cost, guard, rewrite};
+use super::visit::patterns_mut;
+use super::{QueryRequest, cost, guard, rewrite, search};
 use crate::rdf::sparql::{Kind, parse_query, tokens};
-use crate::text::{Diagnostic, Report, SourceText, code};
+use crate::text::{Diagnostic, Report, code};
 
 /// What a query gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -73,24 +74,37 @@ pub(super) fn parse(request: &QueryRequest) -> Result<Query, Report> {
         return Ok(query);
     }
     let mut query = parse_query(source, request.base_iri.as_deref(), &request.prefixes)?;
-    refuse_service(source)?;
+    refuse_service(&mut query, request)?;
     cost::check(&query, source)?;
     rewrite::mend(&mut query, source.text());
     Ok(query)
 }
 
-fn refuse_service(source: &SourceText) -> Result<(), Diagnostic> {
-    match tokens(source.text()).find(|token| token.is_word(source.text(), "SERVICE")) {
-        Some(token) => Err(Diagnostic::new(&code::QUERY_SERVICE, "SERVICE is not available here")
-            .at(source.span(token.range), "refused")
-            .help(code::QUERY_SERVICE.cure)),
-        None => Ok(()),
+/// Services of others are refused; the search is one of ours.
+fn refuse_service(query: &mut Query, request: &QueryRequest) -> Result<(), Diagnostic> {
+    let mut refused = false;
+    patterns_mut(query, &mut |pattern| {
+        if let GraphPattern::Service { name, .. } = pattern {
+            refused |= !search::is_ours(name, request);
+        }
+    });
+    if !refused {
+        return Ok(());
     }
+    let source = &request.text;
+    let diagnostic = Diagnostic::new(&code::QUERY_SERVICE, "SERVICE of another server is not available here");
+    let word = tokens(source.text()).find(|token| token.is_word(source.text(), "SERVICE"));
+    Err(match word {
+        Some(token) => diagnostic.at(source.span(token.range), "refused"),
+        None => diagnostic.in_file(source.name()),
+    }
+    .help(code::QUERY_SERVICE.cure))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::SourceText;
 
     fn fault(text: &str) -> String {
         let request = QueryRequest::new(SourceText::new("q.rq", text));

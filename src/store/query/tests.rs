@@ -231,7 +231,7 @@ fn evaluations_wait_for_a_place_and_no_longer_than_their_limit() {
     let run_one = |limit| {
         let mut request = request("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }");
         request.time_limit = Duration::from_millis(limit);
-        run(generation.backend().clone(), &slots, request)
+        run(&generation, &slots, request)
     };
     let first = run_one(60_000).unwrap();
     assert!(matches!(run_one(50), Err(QueryError::Busy)));

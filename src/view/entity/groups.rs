@@ -61,7 +61,7 @@ pub fn groups(
         .into_iter()
         .filter_map(|entry| property(reader, statements, thing, (entry.0, &entry.1)))
         .collect();
-    rest.sort_by_cached_key(|property| super::super::search::fold(&property.property.label.text));
+    rest.sort_by_cached_key(|property| crate::text::fold(&property.property.label.text));
     if !rest.is_empty() {
         groups.push(Group { title: None, properties: rest });
     }

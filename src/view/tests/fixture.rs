@@ -47,6 +47,11 @@ class = "g:Bed"
 title = { fr = "Planche", en = "Bed" }
 plural = { fr = "Planches", en = "Beds" }
 
+[[facet]]
+id = "bed"
+title = { fr = "Planche", en = "Bed" }
+property = "g:grownIn"
+
 [[dataset]]
 id = "plants"
 title = { fr = "Les plantes", en = "The plants" }

@@ -1,6 +1,7 @@
 //! Views of a small garden.
 
 pub mod fixture;
+mod search;
 
 use super::*;
 use fixture::{BASE, Garden};
@@ -157,23 +158,6 @@ fn lists_are_alphabetical_and_can_be_narrowed() {
     let narrowed = reader.browse(entity, &BrowseRequest { page: 1, filters }).unwrap();
     assert_eq!(names(&narrowed), ["Poireau", "Tomate"]);
     assert_eq!(narrowed.filters[0].1.label.text, "Planche nord");
-}
-
-#[test]
-fn search_folds_accents_and_knows_identifiers() {
-    let garden = Garden::default();
-    let reader = garden.reader("fr");
-    let names = |query: &str| -> Vec<String> {
-        reader.search(query, 1).unwrap().hits.iter().map(|hit| hit.link.label.text.clone()).collect()
-    };
-    assert_eq!(names("ERICA"), ["Éricacée"]);
-    // The shorter name first.
-    assert_eq!(names("planche"), ["Planche sud", "Planche nord"]);
-    assert_eq!(names("0042"), ["Tomate"]);
-    assert!(names("").is_empty());
-    let hit = reader.search("pomme amour", 1).unwrap().hits.remove(0);
-    assert_eq!(hit.matched.unwrap().text, "Pomme d’amour");
-    assert_eq!(hit.kind.unwrap().text, "Plante");
 }
 
 #[test]

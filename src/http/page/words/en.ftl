@@ -45,9 +45,13 @@ results = { $n ->
     [one] { $count } result
    *[other] { $count } results
   }
-results-many = More than { $count } results; the best ones first
 search-for = Search: { $query }
 search-help = Write the beginning of a name, an acronym, or an identifier. Case and accents do not matter.
+search-loose = Nothing has exactly these words; these come near.
+search-sparql = this list as a SPARQL query
+search-counts-sparql = The SPARQL query that counts: { $facet }
+search-start = start
+facet-type = Type
 search-none = Nothing was found.
 search-advice = Try fewer words or only their beginnings, or browse:
 filters = Filters in force

@@ -45,9 +45,13 @@ results = { $n ->
     [one] { $count } résultat
    *[other] { $count } résultats
   }
-results-many = Plus de { $count } résultats ; les meilleurs d’abord
 search-for = Recherche : { $query }
 search-help = Écrivez le début d’un nom, un sigle ou un identifiant. La casse et les accents ne comptent pas.
+search-loose = Rien n’a exactement ces mots ; voici ce qui en est proche.
+search-sparql = la requête SPARQL de cette liste
+search-counts-sparql = La requête SPARQL qui compte : { $facet }
+search-start = début
+facet-type = Type
 search-none = Rien n’a été trouvé.
 search-advice = Essayez moins de mots, ou leur début seulement, ou parcourez :
 filters = Filtres en vigueur
