@@ -14,11 +14,12 @@ pub const SEARCH_SERVICE: &str = "search";
 #[must_use]
 pub fn search_plan(theme: &Theme) -> SearchPlan {
     let local = format!("{}id/", theme.base_iri);
-    let kinds = theme.entities.iter().map(|entity| SearchKind {
-        class: entity.class.clone(),
-        prefix: format!("{local}{}/", entity.id),
-    });
-    let facets = theme.facets.iter().map(|facet| SearchFacet { id: facet.id.clone(), paths: facet.paths.clone() });
+    let kinds = theme
+        .entities
+        .iter()
+        .map(|entity| SearchKind { class: entity.class.clone(), prefix: format!("{local}{}/", entity.id) });
+    let facets =
+        theme.facets.iter().map(|facet| SearchFacet { id: facet.id.clone(), paths: facet.paths.clone() });
     SearchPlan {
         texts: texts(theme),
         kinds: kinds.collect(),
@@ -38,7 +39,8 @@ fn texts(theme: &Theme) -> Vec<SearchText> {
     let former = theme.schemes.iter().filter_map(|scheme| scheme.former.as_deref());
     let former = former.map(|property| (property, TextRole::Former));
     let others = entities.iter().flat_map(|entity| &entity.search).map(String::as_str);
-    let others = others.chain([skos::ALT_LABEL, skos::HIDDEN_LABEL]).map(|property| (property, TextRole::Other));
+    let others =
+        others.chain([skos::ALT_LABEL, skos::HIDDEN_LABEL]).map(|property| (property, TextRole::Other));
     let mut seen = HashSet::new();
     names
         .chain(identifiers)

@@ -14,7 +14,10 @@ use crate::view::{SearchAsk, SearchHit, SearchView, search_from};
 /// The parameters of a search, besides the facets of the theme.
 pub const PARAMETERS: &[(&str, &str)] = &[
     ("q", "words, their beginnings, or an identifier"),
-    ("type", "the id of an entity type; several times: one of them. Each facet of the theme is a parameter, too"),
+    (
+        "type",
+        "the id of an entity type; several times: one of them. Each facet of the theme is a parameter, too",
+    ),
     ("after", "the results after this place, as `next` tells it"),
     ("before", "the results before this place, as `previous` tells it"),
     ("limit", "how many results, 200 at most"),

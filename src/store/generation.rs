@@ -85,7 +85,15 @@ impl Generation {
         let (journal, changes) =
             (journal.transpose().map_err(damaged)?, changes.transpose().map_err(damaged)?);
         let folder = Some(folder.to_owned());
-        Ok(Self::from(Inner { manifest, folder, backend, journal, changes, slots, search: Search::default() }))
+        Ok(Self::from(Inner {
+            manifest,
+            folder,
+            backend,
+            journal,
+            changes,
+            slots,
+            search: Search::default(),
+        }))
     }
 
     /// A generation that lives in memory, for tests and small tools.
@@ -245,11 +253,7 @@ impl Generation {
         let listed = self.manifest().files.iter().find(|file| is_search(&file.path));
         let digest = || sha256_of_file(&mut std::fs::File::open(&path).ok()?).ok().map(|(digest, _)| digest);
         let intact = listed.is_some_and(|file| digest().as_ref() == Some(&file.sha256));
-        let opened = if intact {
-            SearchIndex::open(&path, self.backend().index(), plan)
-        } else {
-            Ok(None)
-        };
+        let opened = if intact { SearchIndex::open(&path, self.backend().index(), plan) } else { Ok(None) };
         match opened {
             Ok(Some(index)) => return Some(index),
             Ok(None) => tracing::info!(

@@ -32,12 +32,12 @@ pub use index::{
 pub use journal::{Change, ChangeKind, Changes, Difference, DocumentKind, Entry, Journal, Moment};
 pub use loader::{LoadOptions, Loader};
 pub use manifest::{DatasetRecord, DumpRecord, FileRecord, InputRecord, Manifest, SettingsRecord};
-pub use search::{
-    Looseness, SearchFacet, SearchFound, SearchFrom, SearchIndex, SearchKey, SearchKind, SearchMatch, SearchPlan,
-    SearchReason, SearchRequest, SearchText, TextRole,
-};
 pub use query::{
     AnswerFormat, CancellationToken, Evaluator, QueryAnswer, QueryError, QueryForm, QueryGroup, QueryRequest,
     QueryShape, RESULT_FORMATS, ResultFormat, ResultFormatInfo, Row, Slots, Solutions, Triples, WriteError,
     inspect_query,
+};
+pub use search::{
+    Looseness, SearchFacet, SearchFound, SearchFrom, SearchIndex, SearchKey, SearchKind, SearchMatch,
+    SearchPlan, SearchReason, SearchRequest, SearchText, TextRole,
 };

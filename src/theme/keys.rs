@@ -74,7 +74,11 @@ pub static GROUP: &[Key] = &[
 pub static FACET: &[Key] = &[
     required("id", Kind::Text, "the name of the facet in the address of a search"),
     required("title", Kind::LangText, "the heading"),
-    required("property", Kind::Texts, "the property that has the values, or a path `a / b`; several are alternatives"),
+    required(
+        "property",
+        Kind::Texts,
+        "the property that has the values, or a path `a / b`; several are alternatives",
+    ),
 ];
 
 pub static DATASET: &[Key] = &[

@@ -17,7 +17,8 @@ use crate::rdf::iri;
 use crate::text::{Diagnostic, LIMITS, Limits, Report, SourceText, Span, code, nearest};
 
 /// The parameters that a search has already.
-const SEARCH_PARAMETERS: &[&str] = &["q", "type", "after", "before", "limit", "explain", "lang", "format", "page"];
+const SEARCH_PARAMETERS: &[&str] =
+    &["q", "type", "after", "before", "limit", "explain", "lang", "format", "page"];
 /// Properties of a facet's path.
 const PATH_STEPS: usize = 3;
 

@@ -233,7 +233,8 @@ impl Reader<'_> {
         let best = matches.min_by_key(|(place, literal)| {
             (*place, self.language_rank(literal.language().unwrap_or_default()))
         });
-        let text = best.map(|(_, literal)| Text::new(literal.value(), literal.language().unwrap_or_default()));
+        let text =
+            best.map(|(_, literal)| Text::new(literal.value(), literal.language().unwrap_or_default()));
         Ok(text.filter(|text| text.text != link.label.text))
     }
 }

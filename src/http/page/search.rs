@@ -42,7 +42,10 @@ impl SearchPage<'_> {
     }
 
     fn filters(&self) -> impl Iterator<Item = (String, String)> {
-        self.ask.filters.iter().flat_map(|(id, values)| values.iter().map(|value| (id.clone(), value.clone())))
+        self.ask
+            .filters
+            .iter()
+            .flat_map(|(id, values)| values.iter().map(|value| (id.clone(), value.clone())))
     }
 
     /// The same search narrowed by one value of a facet, in place of its others; or no longer by it.
@@ -71,7 +74,11 @@ impl SearchPage<'_> {
 
     fn chosen(&self) -> Vec<(&SearchFacetView, &SearchValue)> {
         let facets = self.search.facets.iter();
-        facets.flat_map(|facet| facet.values.iter().filter(|value| value.chosen).map(move |value| (facet, value))).collect()
+        facets
+            .flat_map(|facet| {
+                facet.values.iter().filter(|value| value.chosen).map(move |value| (facet, value))
+            })
+            .collect()
     }
 
     fn shown<'f>(&self, facet: &'f SearchFacetView) -> &'f [SearchValue] {

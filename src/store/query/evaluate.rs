@@ -17,8 +17,8 @@ use super::answer::{Head, Message, QueryAnswer};
 use super::slots::Slots;
 use super::{Evaluator, QueryError, QueryRequest, bind, evaluator, functions, parse, scope, search};
 use crate::store::backend::Backend;
-use crate::store::generation::Generation;
 use crate::store::batch::Solved;
+use crate::store::generation::Generation;
 use crate::store::meter::{self, Budget, Meter, Stop};
 use crate::text::{Diagnostic, LimitKey, Limits, code};
 

@@ -13,11 +13,11 @@ mod functions;
 mod group;
 mod guard;
 mod own;
-mod search;
 mod parse;
 mod results;
 mod rewrite;
 mod scope;
+mod search;
 mod slots;
 mod texts;
 mod visit;
@@ -107,7 +107,11 @@ pub(super) fn evaluator() -> oxigraph::sparql::SparqlEvaluator {
 }
 
 /// Guards, parses and starts the evaluation; returns when the form of the answer is known.
-pub(super) fn run(generation: &Generation, slots: &Slots, request: QueryRequest) -> Result<QueryAnswer, QueryError> {
+pub(super) fn run(
+    generation: &Generation,
+    slots: &Slots,
+    request: QueryRequest,
+) -> Result<QueryAnswer, QueryError> {
     if request.algebra.is_none() {
         guard::check(&request.text, &request.limits)?;
     }

@@ -90,7 +90,8 @@ fn values(call: &Call, found: &SearchFound) -> GraphPattern {
         _ => None,
     };
     let variables = thing.into_iter().chain(&call.score).chain(&call.rank).cloned().collect();
-    let matches = found.matches.iter().enumerate().filter(|(_, found)| one.is_none_or(|one| *one == found.node));
+    let matches =
+        found.matches.iter().enumerate().filter(|(_, found)| one.is_none_or(|one| *one == found.node));
     let bindings = matches.map(|(place, found)| {
         let mut row = Vec::new();
         row.extend(thing.map(|_| Some(GroundTerm::from(found.node.clone()))));
@@ -124,7 +125,9 @@ fn read(inner: &GraphPattern) -> Result<Call, String> {
         match (property.as_str(), &triple.object) {
             (search::QUERY, TermPattern::Literal(text)) => call.text = Some(text.value().to_owned()),
             (search::QUERY, TermPattern::Variable(_)) => {
-                return Err("the text of a search is no variable: it is known before the query runs".to_owned());
+                return Err(
+                    "the text of a search is no variable: it is known before the query runs".to_owned()
+                );
             }
             (search::LIMIT, TermPattern::Literal(number)) => {
                 call.limit = Some(number.value().parse().map_err(|_| wrong())?);
@@ -187,12 +190,17 @@ mod tests {
         let found = found.unwrap();
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!(found[0][0].as_ref().unwrap().to_string(), "<http://b/id/t/2>");
-        let all = rows("SELECT ?e { SERVICE SILENT <http://b/search> { ?e dataesr:query \"appl\" } }").unwrap();
+        let all =
+            rows("SELECT ?e { SERVICE SILENT <http://b/search> { ?e dataesr:query \"appl\" } }").unwrap();
         assert_eq!(all.len(), 2);
-        let first = rows("SELECT ?e { SERVICE <search> { ?e dataesr:query \"appl\" ; dataesr:limit 1 } }").unwrap();
+        let first =
+            rows("SELECT ?e { SERVICE <search> { ?e dataesr:query \"appl\" ; dataesr:limit 1 } }").unwrap();
         assert_eq!(first.len(), 1);
         let one = "SELECT ?r { SERVICE <search> { <id/t/3> dataesr:query \"pear\" ; dataesr:rank ?r } }";
-        assert_eq!(rows(one).unwrap()[0][0].as_ref().unwrap().to_string(), "\"1\"^^<http://www.w3.org/2001/XMLSchema#integer>");
+        assert_eq!(
+            rows(one).unwrap()[0][0].as_ref().unwrap().to_string(),
+            "\"1\"^^<http://www.w3.org/2001/XMLSchema#integer>"
+        );
         let count = "SELECT (COUNT(*) AS ?n) { SERVICE <search> { ?e dataesr:query \"nothing\" } }";
         assert!(rows(count).unwrap()[0][0].as_ref().unwrap().to_string().starts_with("\"0\""));
     }
@@ -208,7 +216,10 @@ mod tests {
             "SELECT * { VALUES ?x { <search> } SERVICE ?x { ?s dataesr:query \"a\" } }",
         ] {
             let error = rows(text).unwrap_err();
-            assert!(matches!(&error, QueryError::Invalid(report) if report.to_string().contains("D505")), "{text}: {error:?}");
+            assert!(
+                matches!(&error, QueryError::Invalid(report) if report.to_string().contains("D505")),
+                "{text}: {error:?}"
+            );
         }
     }
 }

@@ -211,7 +211,8 @@ fn parts(query: &str, looseness: Looseness) -> Vec<Part> {
     if all.is_empty() {
         return Vec::new();
     }
-    let mut parts = vec![Part { text: query.trim().to_owned(), ways: of_whole(query, &folded), kind: PartKind::Whole }];
+    let mut parts =
+        vec![Part { text: query.trim().to_owned(), ways: of_whole(query, &folded), kind: PartKind::Whole }];
     // Elided articles and initials tell little.
     let is_long = |word: &str| word.chars().nth(1).is_some();
     let any_long = all.iter().any(|word| is_long(word));
@@ -232,7 +233,8 @@ fn of_whole(query: &str, folded: &str) -> Vec<Way> {
     use Comparison::{Exact, Prefix};
     // An IRI is an identifier as it stands.
     let identifiers = [query.trim().to_owned(), folded.replace(' ', "")];
-    let identifier = |how, points, field| Way { how, points, field, comparison: Exact, texts: identifiers.to_vec() };
+    let identifier =
+        |how, points, field| Way { how, points, field, comparison: Exact, texts: identifiers.to_vec() };
     let text = whole(folded);
     vec![
         identifier("identifier", 1_000, Field::Identifier),

@@ -80,7 +80,12 @@ pub struct Collected {
 
 impl<'a> Collector<'a> {
     #[must_use]
-    pub fn new(index: &'a SearchIndex, limit: usize, from: SearchFrom, filters: Vec<(usize, Vec<u64>)>) -> Self {
+    pub fn new(
+        index: &'a SearchIndex,
+        limit: usize,
+        from: SearchFrom,
+        filters: Vec<(usize, Vec<u64>)>,
+    ) -> Self {
         let (kept, facets) = (BTreeSet::new(), HashMap::new());
         Self { index, limit, from, filters, kept, total: 0, skipped: 0, facets }
     }

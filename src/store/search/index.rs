@@ -135,7 +135,10 @@ impl SearchIndex {
         for length in header[8 + DIGEST..].chunks_exact(8) {
             let length = u64::from_le_bytes(length.try_into().expect("eight bytes"));
             let start = end;
-            end = usize::try_from(length).ok().and_then(|length| start.checked_add(length)).ok_or(IndexError::Length)?;
+            end = usize::try_from(length)
+                .ok()
+                .and_then(|length| start.checked_add(length))
+                .ok_or(IndexError::Length)?;
             ranges.push(start..end);
         }
         if end != bytes.get().len() {

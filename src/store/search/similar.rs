@@ -64,7 +64,8 @@ mod tests {
 
     #[test]
     fn letters_may_be_left_out_added_replaced_and_swapped() {
-        let words = Set::from_iter(["bordeau", "bordeaux", "bordeauxx", "brodeaux", "burdeaux", "lyon"]).unwrap();
+        let words =
+            Set::from_iter(["bordeau", "bordeaux", "bordeauxx", "brodeaux", "burdeaux", "lyon"]).unwrap();
         let near = |word: &str, distance: u8| {
             let mut stream = words.search(Similar::new(word, distance)).into_stream();
             let mut found = 0;
@@ -73,6 +74,9 @@ mod tests {
             }
             found
         };
-        assert_eq!((near("bordeaux", 0), near("bordeaux", 1), near("lyno", 1), near("paris", 2)), (1, 5, 1, 0));
+        assert_eq!(
+            (near("bordeaux", 0), near("bordeaux", 1), near("lyno", 1), near("paris", 2)),
+            (1, 5, 1, 0)
+        );
     }
 }

@@ -33,7 +33,9 @@ impl Stems {
                 continue;
             }
             let accented = lower.split(|c: char| !c.is_alphanumeric());
-            for word in accented.chain(plain.split(' ')).filter(|word| !word.is_empty() && word.len() <= LONGEST) {
+            for word in
+                accented.chain(plain.split(' ')).filter(|word| !word.is_empty() && word.len() <= LONGEST)
+            {
                 take(format!("{language}:{}", fold(&stemmer.stem(word))));
             }
         }
@@ -73,7 +75,7 @@ mod tests {
         };
         assert!(shared("laboratoires", "Laboratoire", "fr"));
         assert!(shared("écoles", "ecole", "fr"));
-        assert!(shared("universities", "university", "en-GB"));
+        assert!(shared("communities", "community", "en-GB"));
         assert!(!shared("écoles", "écrans", "fr"));
         assert!(stems("mots", "de").is_empty(), "no stems of German are known");
         assert_eq!(stems("mots", "").len(), 2, "a text of no language may be of any");

@@ -47,7 +47,8 @@ fn scores_are_explained_by_their_parts() {
     let garden = Garden::default();
     let asked = SearchAsk { explain: true, ..ask("planche n") };
     let view = garden.reader("fr").search(&asked).unwrap();
-    let [nord] = view.hits.iter().filter(|hit| hit.link.label.text == "Planche nord").collect::<Vec<_>>()[..] else {
+    let [nord] = view.hits.iter().filter(|hit| hit.link.label.text == "Planche nord").collect::<Vec<_>>()[..]
+    else {
         panic!("{:?}", names(&view));
     };
     let told: u32 = nord.reasons.iter().map(|reason| reason.points).sum();
