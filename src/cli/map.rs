@@ -11,11 +11,11 @@ use indicatif::HumanCount;
 
 use super::csvw::Place;
 use super::{Outcome, names, output_failed, terminal};
-use crate::ingest::{self, IngestReport, RunOptions, csvw, describe};
+use crate::ingest::{self, IngestReport, RunOptions, TraceRow, csvw, describe};
 use crate::mapping::{self, Plan, ReadOptions, TriplesMap};
 use crate::rdf::media::RdfSyntax;
 use crate::rdf::{EncodedQuad, NQuadsSink, Prefixes, QuadSink, RdfWriter, SinkError, decode_quad};
-use crate::text::{Limits, Report, Silent, SourceText};
+use crate::text::{Diagnostic, Limits, Report, Silent, SourceText, code};
 
 /// Maps files to RDF by one mapping
 ///
@@ -51,6 +51,12 @@ pub struct Map {
     /// Tells what the mapping reads and makes, and reads no data
     #[arg(long)]
     explain: bool,
+    /// Shows what becomes of one row, each statement with the place of the mapping that made it
+    ///
+    /// Rows are counted as `#row=` of RFC 7111 counts them: from 1, header lines being rows. A file is named
+    /// when the mapping reads several.
+    #[arg(long, value_name = "[FILE:]ROW", conflicts_with_all = ["explain", "preview", "output", "format"])]
+    trace: Option<String>,
     /// Maps only the first rows of each file
     #[arg(long, value_name = "N")]
     preview: Option<u64>,
@@ -99,6 +105,12 @@ impl Map {
         if self.explain {
             return print(&describe(&plan, &options));
         }
+        if let Some(row) = &self.trace {
+            let (text, rejected) = ingest::trace(&plan, &options, &trace_row(row)?)?;
+            print(&text)?;
+            rejected.iter().for_each(terminal::print);
+            return Ok(());
+        }
         let work = |sink: &mut dyn QuadSink| {
             tell(&ingest::run(&plan, &options, sink, &Silent)?);
             Ok(())
@@ -142,6 +154,23 @@ impl Map {
             sample: self.preview,
             limits,
             ..RunOptions::default()
+        }
+    }
+}
+
+/// `FILE:ROW` or `ROW`.
+fn trace_row(text: &str) -> Result<TraceRow, Report> {
+    let (file, row) = match text.rsplit_once(':') {
+        Some((file, row)) => (Some(file.to_owned()), row),
+        None => (None, text),
+    };
+    match row.parse() {
+        Ok(row) => Ok(TraceRow { file, row }),
+        Err(_) => {
+            let message = format!("`{row}` is not the number of a row");
+            Err(Diagnostic::new(&code::UNKNOWN_NAME, message)
+                .help("as in `--trace 2` or `--trace a.csv:2`")
+                .into())
         }
     }
 }

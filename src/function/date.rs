@@ -87,6 +87,12 @@ fn academic_year(text: &str) -> Option<i16> {
     }
 }
 
+/// The first and the last year of an academic year.
+pub fn years(text: &str) -> Result<(String, String), FunctionError> {
+    let first = academic_year(text).ok_or_else(|| FunctionError(format!("`{text}` is no academic year")))?;
+    Ok((first.to_string(), (first + 1).to_string()))
+}
+
 pub static YEAR: Function = Function {
     name: "year",
     aliases: &[],

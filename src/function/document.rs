@@ -20,7 +20,7 @@ pub fn documentation() -> String {
          ```\n\n\
          and SPARQL by position, in the order of the parameters: `fn:substring(?code, 0, 2)`. A parameter that takes several\n\
          values (`*`) takes all the arguments that are left; one with `?` may be left out. `rml:return` may be left out or name\n\
-         `fn:out`.\n\n\
+         `fn:out`; where a function has further results, it names the one that is wanted.\n\n\
          A function that is given no value for a required parameter gives none. One that cannot read its value fails: the value\n\
          is rejected, counted and sampled in the load report. In SPARQL it is unbound; of several values SPARQL gets the first.\n",
     );
@@ -46,6 +46,15 @@ fn section(page: &mut String, function: &Function) {
             mark(parameter.arity),
             kind(parameter.kind),
             parameter.summary
+        );
+    }
+    for result in function.further() {
+        let _ = writeln!(
+            page,
+            "- besides, by `rml:return fn:{}` ({}): {}",
+            result.name,
+            kind(result.kind),
+            result.summary
         );
     }
     if !function.aliases.is_empty() {

@@ -65,6 +65,40 @@ pub static UPPER_URL: Function = Function {
     },
 };
 
+/// Scheme, host and path of a web address.
+pub fn parts(url: &str) -> Result<(&str, &str, &str), FunctionError> {
+    let (scheme, rest) =
+        url.split_once("://").ok_or_else(|| FunctionError(format!("`{url}` is no web address")))?;
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    Ok((scheme, host, path))
+}
+
+pub static URL_PARTS: Function = Function {
+    name: "url_parts",
+    aliases: &["http://example.com/functions/parseURL"],
+    summary: "The path of a web address, without the slash before it.",
+    parameters: &[Parameter::required("value", Kind::Text, "The address.").known_as(&[
+        "http://example.com/functions/stringParameter",
+        "http://example.com/functions/hasStringParameter",
+        grel!("valueParam"),
+        grel!("valueParameter"),
+    ])],
+    output: Kind::Text,
+    returns: &[
+        super::OUTPUT,
+        "http://example.com/functions/stringOutput",
+        "http://example.com/functions/hasStringOutput",
+    ],
+    examples: &[
+        Example::gives(&[&["https://www.e.example/a/b"]], &["a/b"]),
+        Example::fails(&[&["none"]], "`none` is no web address"),
+    ],
+    run: |arguments, out| {
+        out.push(parts(arguments.text(0))?.2.to_owned());
+        Ok(())
+    },
+};
+
 pub static SCHEMA_TERM: Function = Function {
     name: "schema_term",
     aliases: &["http://example.com/functions/schema"],

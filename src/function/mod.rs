@@ -16,6 +16,7 @@ mod number;
 mod parts;
 mod pattern;
 mod repair;
+mod results;
 mod text;
 
 use std::borrow::Cow;
@@ -23,6 +24,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 pub use document::documentation;
+pub use results::FurtherResult;
 
 use crate::rdf::vocab::{func, rdf, xsd};
 
@@ -38,7 +40,8 @@ pub struct Function {
     pub parameters: &'static [Parameter],
     /// What the values that it returns are.
     pub output: Kind,
-    /// The IRIs that `rml:return` may name; the first is ours. Without `rml:return` it is meant.
+    /// The IRIs by which `rml:return` may name its result; the first is ours. Without `rml:return` it is
+    /// meant. [`Self::further`] tells the others.
     pub returns: &'static [&'static str],
     /// Run as tests, rendered as documentation.
     pub examples: &'static [Example],
@@ -110,7 +113,7 @@ impl Kind {
 #[derive(Clone, Copy, Debug)]
 pub struct Arguments<'a>(pub &'a [Vec<Cow<'a, str>>]);
 
-/// The IRI of the only result of every function.
+/// The IRI of the first result of every function.
 pub const OUTPUT: &str = "https://w3id.org/dataesr/fn#out";
 
 impl Parameter {
@@ -245,6 +248,7 @@ pub static FUNCTIONS: &[&Function] = &[
     &iri::URL,
     &iri::IRI_ENCODE,
     &iri::UPPER_URL,
+    &iri::URL_PARTS,
     &iri::SCHEMA_TERM,
     // Constants
     &constant::ABC,
@@ -268,7 +272,19 @@ pub fn find(iri: &str) -> Option<&'static Function> {
         };
         FUNCTIONS.iter().copied().flat_map(names).collect()
     });
-    BY_IRI.get(iri).copied()
+    BY_IRI.get(&*today(iri)).copied()
+}
+
+/// The namespace of IDLab's functions that older mappings write.
+const IDLAB_BEFORE: &str = "http://example.com/idlab/function/";
+const IDLAB: &str = "https://w3id.org/imec/idlab/function#";
+
+/// An IRI of another vocabulary as it is written today.
+fn today(iri: &str) -> Cow<'_, str> {
+    match iri.strip_prefix(IDLAB_BEFORE) {
+        Some(local) => format!("{IDLAB}{local}").into(),
+        None => iri.into(),
+    }
 }
 
 impl Function {
@@ -330,9 +346,10 @@ impl Function {
     #[must_use]
     pub fn parameter(&self, iri: &str) -> Option<usize> {
         let own = iri.strip_prefix(func::NAMESPACE);
+        let iri = today(iri);
         self.parameters
             .iter()
-            .position(|parameter| own == Some(parameter.name) || parameter.aliases.contains(&iri))
+            .position(|parameter| own == Some(parameter.name) || parameter.aliases.contains(&&*iri))
     }
 }
 
@@ -442,5 +459,6 @@ mod tests {
             }
         }
         assert!(find("http://e.example/none").is_none());
+        assert_eq!(find("http://example.com/idlab/function/equal").map(|found| found.name), Some("equal"));
     }
 }

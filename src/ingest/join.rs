@@ -89,6 +89,12 @@ impl JoinIndex {
         std::str::from_utf8(text).unwrap_or_default()
     }
 
+    /// Whether there are several keys, and each has several subjects.
+    pub fn is_never_unique(&self) -> bool {
+        let mut keys = self.pairs.chunk_by(|(one, _), (other, _)| one == other);
+        keys.clone().count() > 1 && keys.all(|pairs| pairs.len() > 1)
+    }
+
     /// Calls `f` with the subjects of each key that the row has.
     pub fn each_match<'p>(
         &self,

@@ -37,6 +37,10 @@ pub struct Ledger<'p, 'l> {
     files: Vec<FileSeen>,
     notes: Vec<Diagnostic>,
     counts: Vec<u64>,
+    /// Which maps made a statement, even one that others had made before.
+    made: Vec<bool>,
+    /// For each relation its rows, where it is a source.
+    rows_of: Vec<u64>,
     quads: u64,
     rows: u64,
     rejected: u64,
@@ -80,6 +84,8 @@ impl<'p, 'l> Ledger<'p, 'l> {
             files: Vec::new(),
             notes: program.notes.clone(),
             counts: vec![0; program.plan.maps.len()],
+            made: vec![false; program.plan.maps.len()],
+            rows_of: vec![0; program.rows.len()],
             quads: 0,
             rows: 0,
             rejected: 0,
@@ -149,6 +155,7 @@ impl<'p, 'l> Ledger<'p, 'l> {
         // Those up to `next` that are still to be sent begin here.
         let (mut from, mut next) = (0, 0);
         for (number, (group, statements)) in out.each_group().enumerate() {
+            self.made[group.map] = true;
             for statement in statements {
                 if statement.targets == 0 && self.distinct.is_new(out, number, next) {
                     self.counts[group.map] += 1;
@@ -185,6 +192,7 @@ impl<'p, 'l> Ledger<'p, 'l> {
     }
 
     fn part(&mut self, part: Part) {
+        self.made[part.map] = true;
         let key = (part.graph, part.head);
         if let Some(place) = self.places.get(&key) {
             self.collections[*place].items.extend(part.items);
@@ -205,6 +213,7 @@ impl<'p, 'l> Ledger<'p, 'l> {
         rows: u64,
     ) -> Result<(), Report> {
         self.bytes += scanned.meter.size;
+        self.rows_of[relation] = rows;
         let path = &scanned.meter.path;
         let known = self.files.iter().position(|seen| seen.file.path == *path);
         let place = known.unwrap_or(self.files.len());
@@ -253,9 +262,31 @@ impl<'p, 'l> Ledger<'p, 'l> {
         Ok(())
     }
 
+    /// Takes what was found and rejects nothing.
+    pub fn note(&mut self, notes: impl IntoIterator<Item = Diagnostic>) {
+        self.notes.extend(notes);
+    }
+
+    /// Maps that made nothing of the rows that they read.
+    fn silent(&self, program: &Program<'p>) -> Vec<Diagnostic> {
+        let maps = program.plan.maps.iter().zip(&self.made);
+        maps.filter(|(map, made)| !**made && !map.predicate_objects.is_empty())
+            .filter_map(|(map, _)| {
+                let rows = self.rows_of[program.source_of(map.relation)];
+                let message = format!("`{}` makes nothing of {rows} rows", map.name);
+                (rows > 0).then(|| {
+                    Diagnostic::new(&code::MAP_YIELDS_NOTHING, message)
+                        .at(map.span.clone(), "this triples map")
+                        .help("`dataesr map MAPPING --trace ROW` tells what a row lacks")
+                })
+            })
+            .collect()
+    }
+
     /// Writes the named collections and the targets, and tells what the run did.
     pub fn finish(mut self, program: &Program<'p>) -> Result<IngestReport, Report> {
         self.write_collections(program)?;
+        self.notes.extend(self.silent(program));
         let rejected = std::mem::take(&mut self.rejects);
         let causes = rejected.finish(program, Severity::Warning)?;
         // A sample is no result.

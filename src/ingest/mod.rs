@@ -1,6 +1,7 @@
 //! Floor 4: from files to quads. Opens sources, cuts them into rows, runs a [`Plan`] over them and
 //! sends encoded quads to a sink. The only floor that knows the csv crate.
 
+mod collisions;
 mod context;
 pub mod csvw;
 mod describe;
@@ -20,15 +21,18 @@ mod row;
 mod scan;
 mod source;
 mod statements;
+mod steps;
 mod target;
 mod term;
 #[cfg(test)]
 mod tests;
+mod trace;
 mod view;
 mod worker;
 
 use std::path::PathBuf;
 
+use context::Context;
 use distinct::Origin;
 use ledger::Ledger;
 use output::Output;
@@ -39,11 +43,13 @@ use worker::{Batch, Worker};
 
 use crate::mapping::{Plan, RelationId};
 use crate::rdf::QuadSink;
-use crate::text::{Limits, Observation, Observer, Report};
+use crate::text::{Diagnostic, Limits, Observation, Observer, Report, code};
 
+pub use collisions::collisions;
 pub use describe::describe;
 pub use report::{FileRead, IngestReport, MapCount, RejectCause};
 pub use source::locate;
+pub use trace::{TraceRow, trace};
 
 /// How a plan is run.
 #[derive(Clone, Debug, Default)]
@@ -106,6 +112,7 @@ fn run_as<'p>(
     let mut ledger = Ledger::new(&program, sink, observer);
     let mut parents = Vec::new();
     read_parents(&mut program, &mut |source, scanned, out| parents.push((source, scanned, out)))?;
+    ledger.note(never_unique(&program));
     for (source, scanned, mut out) in parents {
         // Sources that are mapped as well are read again, and reported then.
         if !program.is_mapped(source) {
@@ -171,6 +178,17 @@ impl<'p> Reading<'_, 'p> {
 
 /// Receives an output with where it is from, and how many bytes were read so far.
 type Given<'g, 'p> = &'g mut dyn FnMut(Origin, &mut Output<'p>, u64) -> Result<(), Report>;
+
+/// Joins that give every row several subjects.
+fn never_unique(program: &Program<'_>) -> impl Iterator<Item = Diagnostic> {
+    let joins = program.parents.iter().zip(&program.joins);
+    joins.filter(|(_, index)| index.is_never_unique()).map(|(parent, _)| {
+        let message = "no value of the parent's side of this join is unique";
+        Diagnostic::new(&code::JOIN_NEVER_UNIQUE, message)
+            .at(parent.span.clone(), "each row that finds one finds several")
+            .help("name the column that is the parent's key, unless all of them are meant")
+    })
+}
 
 /// How many threads map rows.
 fn threads(wanted: usize) -> usize {

@@ -48,7 +48,7 @@ fn read_fragments<'p>(
 }
 
 fn read_subjects<'p>(program: &Program<'p>, parent: usize, note: Note<'_, 'p>) -> Result<JoinIndex, Report> {
-    let ParentJoin { relation, subject, keys } = &program.parents[parent];
+    let ParentJoin { relation, subject, keys, .. } = &program.parents[parent];
     let mut index = JoinIndex::default();
     each_row(program, *relation, note, &mut |row, cx| {
         let mut terms = cx.take_terms();

@@ -15,7 +15,7 @@ use super::term::{Expr, Make, Surroundings, Term, compile_expression, no_fields,
 use super::view::{CompiledView, Fragments, bind_unpivots};
 use crate::mapping::{self, Dialect, LogicalSource, Plan, RelationId, TermMap, TriplesMap};
 use crate::rdf::encode;
-use crate::text::{Diagnostic, Report};
+use crate::text::{Diagnostic, Report, Span};
 
 /// What a relation is, once its files are open.
 pub enum Rows<'p> {
@@ -61,6 +61,8 @@ pub struct ParentJoin<'p> {
     pub relation: RelationId,
     pub subject: Term<'p>,
     pub keys: Vec<Expr<'p>>,
+    /// Its first condition.
+    pub span: &'p Span,
 }
 
 /// Everything that rows are mapped with.
@@ -209,7 +211,8 @@ fn compile_maps<'p>(
         let keys = join.conditions.iter().map(|condition| compile(&condition.parent)).collect();
         let conditions = join.conditions.iter().map(|condition| compile(&condition.child)).collect();
         let mut all = collected.borrow_mut();
-        all.push(ParentJoin { relation: parent.relation, subject, keys });
+        let span = join.conditions.first().map_or(&parent.span, |condition| &condition.span);
+        all.push(ParentJoin { relation: parent.relation, subject, keys, span });
         Make::Join { conditions, join: all.len() - 1 }
     };
     let maps = plan

@@ -38,6 +38,13 @@ pub struct Relation {
     pub columns: Vec<Column>,
 }
 
+impl Relation {
+    #[must_use]
+    pub fn is_source(&self) -> bool {
+        matches!(self.kind, RelationKind::Source(_))
+    }
+}
+
 #[derive(Clone, Debug)]
 pub enum RelationKind {
     Source(LogicalSource),
@@ -285,7 +292,17 @@ pub struct Call {
     /// For each parameter of the function the maps that give its values, in order; none when it is
     /// left out.
     pub arguments: Vec<Vec<TermMap>>,
+    pub result: CallResult,
     pub span: Span,
+}
+
+/// Which result of a function is meant.
+#[derive(Clone, Debug)]
+pub enum CallResult {
+    /// Its place ([`Function::result`]).
+    Fixed(usize),
+    /// The one whose IRI this makes of the row.
+    Named(Box<TermMap>),
 }
 
 /// What makes terms of a row.

@@ -185,7 +185,7 @@ vocabulary!(
 vocabulary!(
     /// CSV on the Web.
     csvw = "http://www.w3.org/ns/csvw#" {
-        TABLE = "Table", URL = "url", DIALECT = "dialect", NULL = "null",
+        TABLE = "Table", URL = "url", DIALECT = "dialect", NULL = "null", TABLE_SCHEMA = "tableSchema",
         DELIMITER = "delimiter", QUOTE_CHAR = "quoteChar", DOUBLE_QUOTE = "doubleQuote",
         COMMENT_PREFIX = "commentPrefix", ENCODING = "encoding", HEADER = "header",
         HEADER_ROW_COUNT = "headerRowCount", SKIP_ROWS = "skipRows",

@@ -66,6 +66,9 @@ codes! {
     XML_SYNTAX = "D109" Error "file is not XML"
         cause "The text is not well-formed XML 1.0."
         cure "Mend the file at the place that the message names.";
+    COLUMN_UNUSED = "D110" Note "columns are not read"
+        cause "No mapping reads these columns of the file, so that nothing of them is published."
+        cure "Map them, or leave them out on purpose.";
     TURTLE_SYNTAX = "D201" Error "Turtle syntax error"
         cause "The text does not follow the grammar of RDF 1.1 Turtle."
         cure "Mend the place that is underlined; a missing `.`, `;` or prefix declaration is the commonest cause.";
@@ -231,6 +234,15 @@ codes! {
     STRAY_QUOTE = "D318" Error "quote within a cell"
         cause "A cell has a quote although it does not begin with one, or text after its closing quote, so that it cannot be told where it ends."
         cure "Put the whole cell between quotes and double those within it, or set `quoteChar` to `null` if the file does not quote.";
+    JOIN_NEVER_UNIQUE = "D319" Warning "join with a column that is never unique"
+        cause "Each value of the parent's side of a join stands in several rows of it, so that every row that is joined gets several objects; mostly, the column is not the key that was meant."
+        cure "Join on the key of the parent, or leave it if all rows of one value are meant.";
+    MAP_YIELDS_NOTHING = "D320" Warning "triples map makes nothing"
+        cause "A triples map reads rows, and none of them gives a statement: its subject or all its objects lack a value, or a condition is never true."
+        cure "Trace a row (`dataesr map MAPPING --trace ROW`), and look whether the columns that it reads are empty.";
+    SUBJECT_COLLISION = "D321" Warning "rows that differ share their subject"
+        cause "The subject of a triples map looks like the key of its rows, but two rows have the same one and say different things: what is one thing in the data was meant to be two, or its values contradict each other."
+        cure "Make the subject of more columns, or mend the rows.";
     THEME_SYNTAX = "D401" Error "theme.toml is not valid TOML"
         cause "The text does not follow the grammar of TOML 1.0: an unclosed quote or bracket, a key written twice, a value without quotes."
         cure "Mend the place that is underlined.";

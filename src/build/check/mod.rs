@@ -9,12 +9,16 @@ mod terms;
 use std::collections::BTreeSet;
 
 use super::dataset_sink::DatasetSink;
+use super::report::{DatasetReport, unmapped};
 use super::{BuildOptions, inputs, ontology};
 use crate::ingest::{self, IngestReport};
 use crate::mapping::{Plan, RelationKind};
 use crate::rdf::{EncodedQuad, Quad, TurtleDocument, decode_quad};
 use crate::text::{Diagnostic, LimitKey, Report, Severity, Silent, code};
 use crate::theme::{Dataset, Theme};
+
+/// So many columns are named.
+const SHOWN: usize = 10;
 
 /// What was checked, and what was found.
 #[derive(Debug, Default)]
@@ -34,6 +38,7 @@ pub fn check(theme: &Theme, options: &BuildOptions) -> CheckReport {
     let vocabulary = terms::Vocabulary::of(theme, &documents);
     let mut quads = ontology_quads(theme, &documents);
     let mut whole = !report.findings.has_errors();
+    let mut runs = Vec::new();
     for dataset in &theme.datasets {
         report.datasets += 1;
         let Some((_, plan)) = inputs::read_mapping(theme, dataset, options.strict, &mut report.findings)
@@ -42,8 +47,12 @@ pub fn check(theme: &Theme, options: &BuildOptions) -> CheckReport {
             continue;
         };
         vocabulary.check(&plan, &mut report.findings);
-        whole &= sample(theme, dataset, &plan, options, &mut quads, &mut report);
+        match sample(theme, dataset, &plan, options, &mut quads, &mut report) {
+            Some(ingest) => runs.push(DatasetReport::mapped(&dataset.id, &ingest, &options.data)),
+            None => whole = false,
+        }
     }
+    report.findings.extend(unused(theme, &runs, options));
     if whole {
         cubes::check(&quads, &mut report.findings);
         classes(theme, &quads, &mut report.findings);
@@ -61,7 +70,7 @@ fn ontology_quads(theme: &Theme, documents: &[TurtleDocument]) -> Vec<Quad> {
     quads
 }
 
-/// Maps the first rows of a dataset; whether that went well.
+/// Maps the first rows of a dataset; what that did, unless it failed.
 fn sample(
     theme: &Theme,
     dataset: &Dataset,
@@ -69,7 +78,7 @@ fn sample(
     options: &BuildOptions,
     quads: &mut Vec<Quad>,
     report: &mut CheckReport,
-) -> bool {
+) -> Option<IngestReport> {
     let mut run = inputs::run_options(theme, dataset, options);
     run.sample = Some(theme.limits.get(LimitKey::InspectRows));
     // Faults are wanted all at once, and no file is to be written.
@@ -86,7 +95,7 @@ fn sample(
         .collect();
     if !missing.is_empty() {
         report.findings.extend(missing);
-        return false;
+        return None;
     }
     let mut collect = |quad: EncodedQuad<'_>| {
         quads.extend(decode_quad(quad));
@@ -98,11 +107,12 @@ fn sample(
             report.rows += ingest.rows;
             report.quads += ingest.quads;
             report.findings.extend(faults(&ingest));
-            true
+            report.findings.extend(ingest::collisions(plan, &run).unwrap_or_default());
+            Some(ingest)
         }
         Err(faults) => {
             report.findings.extend(faults);
-            false
+            None
         }
     }
 }
@@ -115,6 +125,24 @@ fn faults(ingest: &IngestReport) -> impl Iterator<Item = Diagnostic> + '_ {
         Some(if like == 0 { first } else { first.help(format!("{like} more like this in the sample")) })
     });
     ingest.notes.iter().cloned().chain(causes)
+}
+
+/// Columns that no mapping of the theme reads, one finding for each file.
+fn unused(theme: &Theme, runs: &[DatasetReport], options: &BuildOptions) -> Vec<Diagnostic> {
+    // Where a mapping failed or its data is missing, it may have been the one that reads them.
+    if runs.len() < theme.datasets.len() {
+        return Vec::new();
+    }
+    let files = unmapped(runs).into_iter().map(|(path, columns)| {
+        let shown: Vec<String> = columns.iter().take(SHOWN).map(|column| format!("`{column}`")).collect();
+        let more = match columns.len().saturating_sub(SHOWN) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let message = format!("no mapping reads {}{more}", shown.join(", "));
+        Diagnostic::new(&code::COLUMN_UNUSED, message).in_file(options.data.join(path).display().to_string())
+    });
+    files.collect()
 }
 
 /// Entity types of which the sample has no instance: mostly a misspelt class.

@@ -28,9 +28,10 @@ impl Header {
         Self { titles }
     }
 
-    /// Columns named by their number, from 1.
+    /// Columns named by their number, from 1; `_col.1` is what CSVW calls the first.
     pub fn numbered(count: usize) -> Self {
-        Self { titles: (1..=count).map(|number| vec![number.to_string()]).collect() }
+        let titles = |number: usize| vec![number.to_string(), format!("_col.{number}")];
+        Self { titles: (1..=count).map(titles).collect() }
     }
 
     pub fn len(&self) -> usize {

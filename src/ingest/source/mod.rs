@@ -14,7 +14,7 @@ mod xml;
 pub use csv::{CsvReader, Shape};
 pub use decode::{decode, find_encoding};
 pub use header::{Found, Header};
-pub use json::{JsonColumn, JsonError, JsonReader, json_path, lexical};
+pub use json::{JsonColumn, JsonError, JsonReader, canonical_double, json_path, lexical};
 pub use locate::{locate, resolve_target};
 pub use open::{Meter, compression_of, open};
 pub use place::{Located, Wanted, locate_cells};

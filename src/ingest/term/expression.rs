@@ -7,7 +7,7 @@ use super::values::Values;
 use crate::function::{Arguments, Arity, Function, Kind};
 use crate::ingest::context::{Context, Finding};
 use crate::ingest::row::{Cell, Row};
-use crate::mapping::{Call, ColumnId, Encoding, Expression, Part, TermMap, TermType, TermValue};
+use crate::mapping::{Call, CallResult, ColumnId, Encoding, Expression, Part, TermMap, TermType, TermValue};
 use crate::rdf::{Term as RdfTerm, decode_term};
 use crate::text::{Span, code};
 
@@ -28,7 +28,14 @@ pub enum TemplatePart<'p> {
 pub struct CallExpression<'p> {
     function: &'static Function,
     arguments: Vec<Vec<Argument<'p>>>,
+    result: ResultOf<'p>,
     span: &'p Span,
+}
+
+/// Which result of the function is wanted.
+enum ResultOf<'p> {
+    Fixed(usize),
+    Named(Argument<'p>),
 }
 
 enum Argument<'p> {
@@ -69,7 +76,11 @@ fn compile_call<'p>(call: &'p Call, fields: FieldColumn<'_>) -> CallExpression<'
         .iter()
         .map(|maps| maps.iter().filter_map(|map| compile_argument(map, fields)).collect())
         .collect();
-    CallExpression { function: call.function, arguments, span: &call.span }
+    let result = match &call.result {
+        CallResult::Fixed(place) => ResultOf::Fixed(*place),
+        CallResult::Named(map) => compile_argument(map, fields).map_or(ResultOf::Fixed(0), ResultOf::Named),
+    };
+    CallExpression { function: call.function, arguments, result, span: &call.span }
 }
 
 fn compile_argument<'p>(map: &'p TermMap, fields: FieldColumn<'_>) -> Option<Argument<'p>> {
@@ -235,16 +246,44 @@ impl<'p> CallExpression<'p> {
         let missing = parameters.iter().enumerate().any(|(place, parameter)| {
             parameter.arity == Arity::Required && lists.get(place).is_none_or(Values::is_empty)
         });
-        if !missing {
-            self.call_each(&lists, row, out, cx);
+        if !missing && let Some(result) = self.result(row, cx) {
+            self.call_each(&lists, result, row, out, cx);
         }
         for values in lists {
             cx.put_values(values);
         }
     }
 
+    /// The place of the result that is wanted of this row.
+    fn result(&self, row: &Row<'_>, cx: &mut Context<'p>) -> Option<usize> {
+        let named = match &self.result {
+            ResultOf::Fixed(place) => return Some(*place),
+            ResultOf::Named(named) => named,
+        };
+        let mut values = cx.take_values();
+        named.values(row, &mut values, cx);
+        let mut place = None;
+        if !values.is_empty() {
+            let iri = values.get(0).0;
+            place = self.function.result(iri);
+            if place.is_none() {
+                let cause = format!("`fn:{}` has no such result", self.function.name);
+                cx.find(&code::FUNCTION_FAILED, cause, iri, self.span, None);
+            }
+        }
+        cx.put_values(values);
+        place
+    }
+
     /// Calls the function once for each combination of values of parameters that take one.
-    fn call_each(&self, lists: &[Values], row: &Row<'_>, out: &mut Values, cx: &mut Context<'p>) {
+    fn call_each(
+        &self,
+        lists: &[Values],
+        result: usize,
+        row: &Row<'_>,
+        out: &mut Values,
+        cx: &mut Context<'p>,
+    ) {
         let parameters = self.function.parameters;
         let takes_all = |place: usize| parameters.get(place).is_some_and(|p| p.arity == Arity::Many);
         let texts = |place: usize| lists[place].iter().map(|(text, _)| Cow::Borrowed(text));
@@ -262,16 +301,24 @@ impl<'p> CallExpression<'p> {
                     }
                 }
             }
-            self.call(&arguments, row, out, cx);
+            self.call(&arguments, result, row, out, cx);
         });
     }
 
-    fn call(&self, arguments: &[Vec<Cow<'_, str>>], row: &Row<'_>, out: &mut Values, cx: &mut Context<'p>) {
+    fn call(
+        &self,
+        arguments: &[Vec<Cow<'_, str>>],
+        result: usize,
+        row: &Row<'_>,
+        out: &mut Values,
+        cx: &mut Context<'p>,
+    ) {
         let mut results = Vec::new();
-        match (self.function.run)(&Arguments(arguments), &mut results) {
+        let (run, kind) = self.function.run_for(result);
+        match run(&Arguments(arguments), &mut results) {
             Ok(()) => {
                 for result in &results {
-                    out.push(result, self.function.output);
+                    out.push(result, kind);
                 }
             }
             Err(error) => {

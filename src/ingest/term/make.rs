@@ -8,9 +8,10 @@ use crate::function::Kind;
 use crate::ingest::context::{Context, Finding};
 use crate::ingest::join::JoinIndex;
 use crate::ingest::row::Row;
+use crate::ingest::source::canonical_double;
 use crate::mapping::{self, Collection, Encoding, Expression, Strategy, TermMap, TermType, TermValue};
+use crate::rdf::vocab::{rdf, xsd};
 use crate::rdf::{Datatype, encode, is_language_tag};
-use crate::rdf::vocab::rdf;
 use crate::text::{Span, code};
 
 /// A term map, ready to be applied to any number of rows.
@@ -254,6 +255,10 @@ impl<'p> Term<'p> {
             LiteralType::Natural => {
                 for (text, kind) in values.iter() {
                     match kind.datatype(text) {
+                        Some(xsd::DOUBLE) => {
+                            let canonical = canonical_double(text.parse().unwrap_or(f64::NAN));
+                            out.push_with(|out| encode::typed(out, &canonical, xsd::DOUBLE));
+                        }
                         None => out.push_with(|out| encode::plain(out, text)),
                         Some(iri) if Datatype::of(iri).allows(text) => {
                             out.push_with(|out| encode::typed(out, text, iri));
@@ -263,8 +268,11 @@ impl<'p> Term<'p> {
                 }
             }
             LiteralType::Typed { iri, datatype } => {
-                for (text, _) in values.iter() {
-                    if datatype.allows(text) {
+                for (text, kind) in values.iter() {
+                    if kind == Kind::Double && *iri == xsd::DOUBLE {
+                        let canonical = canonical_double(text.parse().unwrap_or(f64::NAN));
+                        out.push_with(|out| encode::typed(out, &canonical, iri));
+                    } else if datatype.allows(text) {
                         out.push_with(|out| encode::typed(out, text, iri));
                     } else {
                         origin(cx, iri, text);

@@ -5,7 +5,7 @@ use super::scope::ScopeId;
 use super::term::Position;
 use crate::function::{self, Arity, Function};
 use crate::mapping::graph::{Node, Statement};
-use crate::mapping::plan::{Call, Expression, TermMap};
+use crate::mapping::plan::{Call, CallResult, Expression, TermMap};
 use crate::rdf::vocab::rml;
 use crate::text::{Diagnostic, code, nearest};
 
@@ -23,10 +23,10 @@ impl Compiler<'_> {
                 this.unknown_function(&iri, &place);
                 return None;
             };
-            let returns = this.check_return(map, function);
+            let result = this.wanted_result(map, function, scope);
             let arguments = this.arguments(&execution, function, scope);
-            returns?;
-            Some(Expression::Call(Box::new(Call { function, arguments: arguments?, span: place.span })))
+            let (arguments, result) = (arguments?, result?);
+            Some(Expression::Call(Box::new(Call { function, arguments, result, span: place.span })))
         })
     }
 
@@ -73,21 +73,39 @@ impl Compiler<'_> {
         });
     }
 
-    fn check_return(&mut self, map: &Node, function: &'static Function) -> Option<()> {
-        let Some(statement) = self.one(map, &[rml::RETURN, rml::RETURN_MAP]) else { return Some(()) };
+    fn wanted_result(
+        &mut self,
+        map: &Node,
+        function: &'static Function,
+        scope: ScopeId,
+    ) -> Option<CallResult> {
+        let Some(statement) = self.one(map, &[rml::RETURN, rml::RETURN_MAP]) else {
+            return Some(CallResult::Fixed(0));
+        };
+        if statement.predicate == rml::RETURN_MAP
+            && statement.node().is_some_and(|node| !self.graph.has(&node, rml::CONSTANT))
+        {
+            // Each row tells.
+            let map = self.term_map(statement, scope, Position::Datatype)?;
+            return Some(CallResult::Named(Box::new(map)));
+        }
         let (iri, place) = self.named(statement, rml::RETURN_MAP)?;
-        if function.returns.contains(&iri.as_str()) {
-            return Some(());
+        if let Some(result) = function.result(&iri) {
+            return Some(CallResult::Fixed(result));
         }
         let message = format!("`{}` has no result {}", function.name, self.graph.shorten(&iri));
+        let mut names = vec![self.graph.shorten(function::OUTPUT)];
+        let further = function.further().iter();
+        names.extend(further.map(|result| self.graph.shorten(&function::iri_of(result.name))));
+        let help = match names.as_slice() {
+            [only] => format!("its result is {only}; `rml:return` may also be left out"),
+            several => format!("its results are {}", several.join(", ")),
+        };
         self.fault_with_help(
             &code::UNKNOWN_PARAMETER,
             message,
             (place.span, "not a result of this function"),
-            format!(
-                "its result is {}; `rml:return` may also be left out",
-                self.graph.shorten(function::OUTPUT)
-            ),
+            help,
         );
         None
     }

@@ -68,6 +68,10 @@ impl Compiler<'_> {
                 maps.extend(map);
             }
         }
+        if complete && maps.is_empty() {
+            self.missing("`rml:gather` lists no map", self.graph.span(node));
+            return None;
+        }
         complete.then_some(maps)
     }
 }

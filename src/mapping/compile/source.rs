@@ -224,9 +224,12 @@ impl Compiler<'_> {
             let text = self.text(path)?;
             return Some(Place { path: text.to_owned(), span: path.span.clone(), root: root? });
         }
+        // A dataset is read from its distribution.
+        let distribution = graph.get(&node, dcat::DISTRIBUTION).and_then(Statement::node);
+        let described: Vec<&Node> = std::iter::once(&node).chain(&distribution).collect();
         let address = [csvw::URL, dcat::DOWNLOAD_URL, dcat::ACCESS_URL]
             .iter()
-            .find_map(|property| graph.get(&node, property));
+            .find_map(|property| described.iter().find_map(|node| graph.get(node, property)));
         if let Some(address) = address {
             let url = address.iri().or_else(|| address.text()).unwrap_or_default();
             if let Some(path) = local_path(url) {
@@ -299,7 +302,10 @@ impl Compiler<'_> {
     fn nulls(&mut self, on: &[Node]) -> Option<Vec<String>> {
         let graph = self.graph;
         let mut nulls = Vec::new();
-        for node in on {
+        let said = |property| on.iter().filter_map(move |node| graph.get(node, property)?.node());
+        // Properties that cells inherit may stand on the schema as well (CSVW metadata §5.7).
+        let inherited: Vec<Node> = said(csvw::DIALECT).chain(said(csvw::TABLE_SCHEMA)).collect();
+        for node in on.iter().chain(&inherited) {
             for statement in graph.all(node, rml::NULL).chain(graph.all(node, csvw::NULL)) {
                 nulls.push(self.text(statement)?.to_owned());
             }
