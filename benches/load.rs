@@ -1,14 +1,22 @@
 //! Loading a generation, and answering the saved queries on it.
 
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write as _};
 use std::path::Path;
+use std::sync::LazyLock;
 
 use dataesr::build::{BuildOptions, build};
-use dataesr::rdf::{EncodedQuad, QuadSink, encode};
+use dataesr::ingest::{RunOptions, run};
+use dataesr::mapping::{ReadOptions, read};
+use dataesr::rdf::{EncodedQuad, NQuadsSink, QuadSink, encode, encode_term};
 use dataesr::store::{AnswerFormat, Generation, LoadOptions, Manifest, QueryRequest, ResultFormat, Store};
-use dataesr::text::Silent;
+use dataesr::text::{Silent, SourceText};
 use dataesr::theme::Theme;
 use divan::Bencher;
 use divan::counter::ItemsCount;
+use oxttl::NQuadsParser;
+use tempfile::TempDir;
 
 /// That of the program.
 fn main() {
@@ -54,6 +62,106 @@ fn load_quads(bencher: Bencher<'_, '_>) {
             let draft = store.draft(&lock).unwrap();
             let mut loader = draft.load(LoadOptions::default()).unwrap();
             observations(OBSERVATIONS, &mut loader);
+            let counts = loader.finish(|| Ok(())).unwrap();
+            store.publish(&lock, draft, Manifest::default(), counts).unwrap();
+            folder
+        });
+}
+
+/// A theme with one file of things, six statements a row.
+static THINGS: LazyLock<TempDir> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let mut rows = String::from("id,label,code,count,place,day\n");
+    for i in 0..THING_COUNT {
+        let place = i.wrapping_mul(2_654_435_761) % 2_000;
+        let _ = writeln!(
+            rows,
+            "{i},Thing number {i} of many,T{i:08},{},{place},2024-01-{:02}",
+            i % 500,
+            i % 28 + 1
+        );
+    }
+    write("things.csv", &rows);
+    write("theme.toml", THEME);
+    write("things.ttl", MAPPING);
+    folder
+});
+
+const THING_COUNT: u32 = 200_000;
+
+const THEME: &str = r#"
+[site]
+base_iri = "http://example.org/"
+languages = ["en"]
+title = "Things"
+description = "Things."
+publisher = { name = "Nobody" }
+licence = "https://creativecommons.org/licenses/by/4.0/"
+
+[[dataset]]
+id = "things"
+title = "Things"
+description = "One row per thing."
+file = "things.csv"
+mapping = "things.ttl"
+"#;
+
+const MAPPING: &str = r#"
+@prefix rml: <http://w3id.org/rml/> . @prefix def: <http://example.org/def#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<#things> rml:logicalSource [ rml:source [ a rml:FilePath ; rml:path "things.csv" ] ; rml:referenceFormulation rml:CSV ] ;
+  rml:subjectMap [ rml:template "http://example.org/id/thing/{id}" ; rml:class def:Thing ] ;
+  rml:predicateObjectMap [ rml:predicate def:label ; rml:objectMap [ rml:reference "label" ; rml:language "en" ] ] ,
+    [ rml:predicate def:code ; rml:objectMap [ rml:reference "code" ] ] ,
+    [ rml:predicate def:count ; rml:objectMap [ rml:reference "count" ; rml:datatype xsd:integer ] ] ,
+    [ rml:predicate def:place ; rml:objectMap [ rml:template "http://example.org/id/place/{place}" ] ] ,
+    [ rml:predicate def:day ; rml:objectMap [ rml:reference "day" ] ] .
+"#;
+
+/// From CSV to a published generation: 1,200,000 statements and the catalogue.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn csv_to_generation(bencher: Bencher<'_, '_>) {
+    let (theme, _) = Theme::load(THINGS.path()).expect("the theme above is valid");
+    bencher
+        .counter(ItemsCount::new(THING_COUNT * 6))
+        .with_inputs(|| tempfile::tempdir().unwrap())
+        .bench_values(|folder| {
+            let data = THINGS.path().to_owned();
+            let options = BuildOptions { store: folder.path().to_owned(), data, ..BuildOptions::default() };
+            build(&theme, &options, &Silent).unwrap();
+            folder
+        });
+}
+
+/// The same statements from N-Quads: what the mapping costs besides is the difference.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn nquads_to_generation(bencher: Bencher<'_, '_>) {
+    let source = SourceText::new("things.ttl", MAPPING);
+    let plan = read(&source, &ReadOptions::default()).expect("the mapping above is valid").0;
+    let default_graph = Some("http://example.org/graph/things".to_owned());
+    let options =
+        RunOptions { roots: vec![THINGS.path().to_owned()], default_graph, ..RunOptions::default() };
+    let file = THINGS.path().join("things.nq");
+    let mut sink = NQuadsSink(BufWriter::new(File::create(&file).unwrap()));
+    run(&plan, &options, &mut sink, &Silent).expect("the file is valid");
+    sink.0.flush().unwrap();
+    bencher
+        .counter(ItemsCount::new(THING_COUNT * 6))
+        .with_inputs(|| tempfile::tempdir().unwrap())
+        .bench_values(|folder| {
+            let store = Store::open(folder.path());
+            let lock = store.lock().unwrap();
+            let draft = store.draft(&lock).unwrap();
+            let mut loader = draft.load(LoadOptions::default()).unwrap();
+            for quad in NQuadsParser::new().for_reader(BufReader::new(File::open(&file).unwrap())) {
+                let quad = quad.unwrap();
+                let (subject, object) = (encode_term(&quad.subject.into()), encode_term(&quad.object));
+                let (predicate, graph) = (quad.predicate.to_string(), quad.graph_name.to_string());
+                let quad =
+                    EncodedQuad { subject: &subject, predicate: &predicate, object: &object, graph: &graph };
+                loader.quad(quad).unwrap();
+            }
             let counts = loader.finish(|| Ok(())).unwrap();
             store.publish(&lock, draft, Manifest::default(), counts).unwrap();
             folder

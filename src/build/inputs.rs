@@ -115,6 +115,7 @@ pub fn run_options(theme: &Theme, dataset: &Dataset, options: &BuildOptions) -> 
         rejects: Some(options.store.join("rejects").join(format!("{}.csv", dataset.id))),
         threads: 0,
         sample: None,
+        without_digests: false,
         limits: theme.limits.clone(),
     }
 }

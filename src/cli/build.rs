@@ -25,9 +25,10 @@ pub struct Build {
     /// Map everything, even what did not change
     #[arg(long)]
     force: bool,
-    /// Memory for the batches of the database, in megabytes
-    #[arg(long, value_name = "MB", default_value_t = LoadOptions::default().memory_megabytes)]
-    memory: usize,
+    /// Memory for the batches of the database, and as much for joins and telling duplicates, in megabytes
+    /// [default: 256, and the limit `map_memory`]
+    #[arg(long, value_name = "MB")]
+    memory: Option<usize>,
     /// Print the load report as JSON on standard output
     #[arg(long)]
     json: bool,
@@ -35,13 +36,18 @@ pub struct Build {
 
 impl Build {
     pub fn run(&self) -> Outcome {
-        let theme = self.theme.load()?;
+        let mut theme = self.theme.load()?;
+        if let Some(memory) = self.memory {
+            theme.limits.set("map_memory", memory as u64);
+        }
         let options = BuildOptions {
             store: self.store.path(&self.theme),
             data: self.data.path(&self.theme),
             strict: self.strict,
             force: self.force,
-            load: LoadOptions { memory_megabytes: self.memory.max(1) },
+            load: self.memory.map_or_else(LoadOptions::default, |megabytes| LoadOptions {
+                memory_megabytes: megabytes.max(1),
+            }),
         };
         let observer = progress::observer();
         let report = build::build(&theme, &options, &*observer)?;

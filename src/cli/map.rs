@@ -152,6 +152,7 @@ impl Map {
             rejects: self.rejects.clone(),
             threads: self.threads,
             sample: self.preview,
+            without_digests: true,
             limits,
             ..RunOptions::default()
         }

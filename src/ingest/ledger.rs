@@ -326,7 +326,7 @@ impl<'p, 'l> Ledger<'p, 'l> {
             write_collection(kind, &head, &items, &cells, |subject, predicate, object| {
                 out.push(EncodedQuad { subject, predicate, object, graph: &graph }, Level::Alone, targets);
             });
-            out.group(map, None);
+            out.group(map, || None);
         }
         self.take(program, (RelationId::MAX, 0), &mut out, 0)
     }

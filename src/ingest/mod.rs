@@ -71,6 +71,8 @@ pub struct RunOptions {
     pub threads: usize,
     /// Read no more than so many rows of each source: a sample, for `check`.
     pub sample: Option<u64>,
+    /// Nobody wants the digests of files.
+    pub without_digests: bool,
     pub limits: Limits,
 }
 

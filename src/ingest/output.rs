@@ -7,7 +7,7 @@ use crate::rdf::EncodedQuad;
 
 /// Above this size of its text an output goes on its way although its batch is not mapped to its end:
 /// a join may give any number of statements for a row.
-const FULL: usize = 1 << 21;
+const FULL: usize = 1 << 20;
 
 /// What the rows of one batch give.
 #[derive(Default)]
@@ -120,6 +120,7 @@ impl Output<'_> {
     ) -> bool {
         let text = &mut self.text;
         let start = text.len();
+        text.reserve(subject.len() + predicate.len() + graph.len() + 64);
         let end = |text: &String| u32::try_from(text.len() - start).unwrap_or(u32::MAX);
         text.push_str(subject);
         let subject_end = end(text);
@@ -146,10 +147,10 @@ impl Output<'_> {
     }
 
     /// Ends the statements of a row and a map.
-    pub fn group(&mut self, map: usize, subject: Option<Digest>) {
+    pub fn group(&mut self, map: usize, subject: impl FnOnce() -> Option<Digest>) {
         let end = self.statements.len();
         if end > self.groups.last().map_or(0, |group| group.end) {
-            self.groups.push(Group { map, end, subject });
+            self.groups.push(Group { map, end, subject: subject() });
         }
     }
 

@@ -14,7 +14,7 @@ use super::worker::{Batch, Worker};
 use crate::mapping::RelationId;
 use crate::text::{Diagnostic, LimitKey, Report, code};
 
-/// How many records make a batch.
+/// How many records make a batch, unless they are long: it and what it gives are to stay in the cache.
 const ROWS: usize = 1024;
 /// Below this size of a file starting threads costs more than it gains.
 const SMALL: u64 = 1 << 18;
@@ -117,6 +117,9 @@ fn run<'p, 'd>(
     consume: Consume<'_, 'p>,
 ) -> Result<Scanned, Report> {
     let most = most.unwrap_or(u64::MAX);
+    if program.options.without_digests {
+        meter.without_digest();
+    }
     let broken = |error: &std::io::Error| {
         let path = meter.path.display().to_string();
         Report::from(

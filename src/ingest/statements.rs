@@ -81,13 +81,15 @@ pub struct Applied<'a> {
 impl<'p> CompiledMap<'p> {
     pub fn apply(&self, row: &Row<'_>, applied: &Applied<'_>, out: &mut Output<'p>, cx: &mut Context<'p>) {
         let mut subjects = cx.take_terms();
-        self.subject.terms(row, applied.joins, &mut subjects, cx);
+        if subjects.try_push_with(|text| self.subject.write(row, text)) == Written::NotSimple {
+            self.subject.terms(row, applied.joins, &mut subjects, cx);
+        }
         if !subjects.is_empty() {
             let exact = self.exact.load(Ordering::Relaxed);
             let mut emit = Emit { map: self.id, exact, out, done: Vec::new() };
             self.statements(&subjects, row, applied, &mut emit, cx);
             let one = self.keyed && !exact && subjects.len() == 1;
-            out.group(self.id, one.then(|| digest(subjects.get(0).as_bytes())));
+            out.group(self.id, || one.then(|| digest(subjects.get(0).as_bytes())));
         }
         cx.put_terms(subjects);
         cx.collections.clear();
@@ -101,10 +103,14 @@ impl<'p> CompiledMap<'p> {
         emit: &mut Emit<'_, 'p>,
         cx: &mut Context<'p>,
     ) {
-        let own = graphs(&self.graphs, row, applied, cx);
+        let is_simple = subjects.len() == 1 && subjects.collection(0).is_none();
+        let simple = Some(subjects.get(0)).filter(|subject| is_simple && !subject.starts_with('"'));
+        // The terms of its own graph maps, made when they are asked for.
+        let mut own = None;
         // A collection is made even where nothing else is said of it.
         for subject in 0..subjects.len() {
             if let Some(collection) = subjects.collection(subject) {
+                let own = own.get_or_insert_with(|| graphs(&self.graphs, row, applied, cx));
                 let none = own.terms.is_empty() && self.graphs.is_empty();
                 let graphs = own.terms.iter().chain(none.then_some(applied.default_graph));
                 for graph in graphs {
@@ -113,55 +119,79 @@ impl<'p> CompiledMap<'p> {
             }
         }
         for predicate_object in &self.predicate_objects {
-            let more = graphs(&predicate_object.graphs, row, applied, cx);
-            let unsaid = self.graphs.is_empty() && predicate_object.graphs.is_empty();
-            let each_graph =
-                || own.each().chain(more.each()).chain(unsaid.then_some((applied.default_graph, 0)));
-            for (place, object_map) in predicate_object.objects.iter().enumerate() {
-                if self.quick(predicate_object, place, subjects, row, applied, emit) {
-                    continue;
-                }
-                let mut objects = cx.take_terms();
-                object_map.terms(row, applied.joins, &mut objects, cx);
-                for (which, predicate_map) in predicate_object.predicates.iter().enumerate() {
-                    if objects.is_empty() {
-                        break;
-                    }
-                    let targets = self.subject.targets | object_map.targets | predicate_map.targets;
-                    let mut predicates = cx.take_terms();
-                    predicate_map.terms(row, applied.joins, &mut predicates, cx);
-                    // Among several of one row there may be the same twice.
-                    let single = predicates.len() == 1 && objects.len() == 1 && each_graph().count() == 1;
-                    let level = match predicate_object.levels[which][place] {
-                        Level::Subject if !single => Level::Several,
-                        level => level,
-                    };
-                    let level = if emit.exact { Level::Alone } else { level };
-                    for subject in 0..subjects.len() {
-                        let fits = !subjects.get(subject).starts_with('"');
-                        if !fits {
-                            misplaced("subject", subjects.get(subject), &self.subject, row, cx);
-                        }
-                        for predicate in predicates.iter().filter(|_| fits) {
-                            if !predicate.starts_with('<') {
-                                misplaced("predicate", predicate, predicate_map, row, cx);
-                                continue;
-                            }
-                            for object in 0..objects.len() {
-                                for (graph, more_targets) in each_graph() {
-                                    let terms = (subjects, subject, predicate, &objects, object, graph);
-                                    emit.statement(terms, level, targets | more_targets, &cx.collections);
-                                }
-                            }
-                        }
-                    }
-                    cx.put_terms(predicates);
-                }
-                cx.put_terms(objects);
+            let count = predicate_object.objects.len();
+            let quick = |place: &usize| {
+                simple.is_some_and(|subject| {
+                    self.quick(predicate_object, *place, subject, row, applied, &mut *emit)
+                })
+            };
+            let done = (0..count).take_while(quick).count();
+            if done < count {
+                let own = own.get_or_insert_with(|| graphs(&self.graphs, row, applied, cx));
+                self.each_combination(predicate_object, done, (subjects, own), row, applied, emit, cx);
             }
-            cx.put_terms(more.terms);
         }
-        cx.put_terms(own.terms);
+        if let Some(own) = own {
+            cx.put_terms(own.terms);
+        }
+    }
+
+    /// The statements of the objects from a place on, whatever they are.
+    #[expect(clippy::too_many_arguments, reason = "everything that statements are made of")]
+    fn each_combination(
+        &self,
+        predicate_object: &CompiledPredicateObject<'p>,
+        from: usize,
+        (subjects, own): (&Terms, &Graphs),
+        row: &Row<'_>,
+        applied: &Applied<'_>,
+        emit: &mut Emit<'_, 'p>,
+        cx: &mut Context<'p>,
+    ) {
+        let more = graphs(&predicate_object.graphs, row, applied, cx);
+        let unsaid = self.graphs.is_empty() && predicate_object.graphs.is_empty();
+        let each_graph =
+            || own.each().chain(more.each()).chain(unsaid.then_some((applied.default_graph, 0)));
+        for (place, object_map) in predicate_object.objects.iter().enumerate().skip(from) {
+            let mut objects = cx.take_terms();
+            object_map.terms(row, applied.joins, &mut objects, cx);
+            for (which, predicate_map) in predicate_object.predicates.iter().enumerate() {
+                if objects.is_empty() {
+                    break;
+                }
+                let targets = self.subject.targets | object_map.targets | predicate_map.targets;
+                let mut predicates = cx.take_terms();
+                predicate_map.terms(row, applied.joins, &mut predicates, cx);
+                // Among several of one row there may be the same twice.
+                let single = predicates.len() == 1 && objects.len() == 1 && each_graph().count() == 1;
+                let level = match predicate_object.levels[which][place] {
+                    Level::Subject if !single => Level::Several,
+                    level => level,
+                };
+                let level = if emit.exact { Level::Alone } else { level };
+                for subject in 0..subjects.len() {
+                    let fits = !subjects.get(subject).starts_with('"');
+                    if !fits {
+                        misplaced("subject", subjects.get(subject), &self.subject, row, cx);
+                    }
+                    for predicate in predicates.iter().filter(|_| fits) {
+                        if !predicate.starts_with('<') {
+                            misplaced("predicate", predicate, predicate_map, row, cx);
+                            continue;
+                        }
+                        for object in 0..objects.len() {
+                            for (graph, more_targets) in each_graph() {
+                                let terms = (subjects, subject, predicate, &objects, object, graph);
+                                emit.statement(terms, level, targets | more_targets, &cx.collections);
+                            }
+                        }
+                    }
+                }
+                cx.put_terms(predicates);
+            }
+            cx.put_terms(objects);
+        }
+        cx.put_terms(more.terms);
     }
 
     /// Writes the statement of an object that needs no list of terms, which is the way of most. `false`:
@@ -170,16 +200,12 @@ impl<'p> CompiledMap<'p> {
         &self,
         predicate_object: &CompiledPredicateObject<'p>,
         place: usize,
-        subjects: &Terms,
+        subject: &str,
         row: &Row<'_>,
         applied: &Applied<'_>,
         emit: &mut Emit<'_, 'p>,
     ) -> bool {
         let Some(fixed) = &predicate_object.fixed else { return false };
-        let subject = subjects.get(0);
-        if subjects.len() != 1 || subjects.collection(0).is_some() || subject.starts_with('"') {
-            return false;
-        }
         let object = &predicate_object.objects[place];
         let graph = if fixed.graph.is_empty() { applied.default_graph } else { fixed.graph };
         let targets = self.subject.targets | fixed.targets | object.targets;

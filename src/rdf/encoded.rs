@@ -118,6 +118,11 @@ pub mod encode {
 
     /// The escapes of canonical N-Triples (RDF 1.2 N-Triples §4).
     fn escape(out: &mut String, value: &str) {
+        // Most texts have nothing to escape; without a way out the loop runs over many bytes at once.
+        let special = |byte: u8| byte < 32 || byte == b'"' || byte == b'\\' || byte == 127;
+        if !value.bytes().fold(false, |any, byte| any | special(byte)) {
+            return out.push_str(value);
+        }
         let mut plain_from = 0;
         for (i, byte) in value.bytes().enumerate() {
             let escape = match byte {

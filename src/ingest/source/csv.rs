@@ -9,6 +9,9 @@ use super::records::{CsvRow, Fault, Place, Records};
 use super::{Bytes, sniff_delimiter};
 use crate::mapping::{Dialect, Ragged, Trim};
 
+/// So many bytes of records are enough, however few they are.
+const BATCH_BYTES: usize = 1 << 16;
+
 /// Reads the records of one file.
 pub struct CsvReader {
     bytes: Bytes,
@@ -164,7 +167,7 @@ impl CsvReader {
     /// Reads at most `most` records into `records`, which it clears first; `false`: there are no more.
     pub fn fill(&mut self, records: &mut Records, most: usize) -> io::Result<bool> {
         records.clear();
-        while records.rows.len() < most && records.filled < 1 << 19 {
+        while records.rows.len() < most && records.filled < BATCH_BYTES {
             if !self.record(records)? {
                 break;
             }

@@ -26,7 +26,8 @@ pub struct Meter {
     /// Its size on the disk.
     pub size: u64,
     read: AtomicU64,
-    digest: Mutex<Sha256>,
+    /// `None`: nobody wants it.
+    digest: Mutex<Option<Sha256>>,
 }
 
 impl Meter {
@@ -35,16 +36,27 @@ impl Meter {
         self.read.load(Ordering::Relaxed)
     }
 
-    /// The digest of the whole file, what no reader wanted included.
+    /// Does without the digest from now on.
+    pub fn without_digest(&self) {
+        self.digest.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+
+    /// The digest of the whole file, what no reader wanted included; empty, when nobody wants it.
     pub fn sha256(&self) -> io::Result<String> {
-        let mut digest = self.digest.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let digest = self.digest.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(mut digest) = digest else { return Ok(String::new()) };
         let read = self.read();
         if read < self.size {
             let mut file = File::open(&self.path)?;
             file.seek(SeekFrom::Start(read))?;
-            let mut rest = Vec::new();
-            file.read_to_end(&mut rest)?;
-            digest.update(&rest);
+            let mut buffer = vec![0; 1 << 16];
+            loop {
+                let count = file.read(&mut buffer)?;
+                if count == 0 {
+                    break;
+                }
+                digest.update(&buffer[..count]);
+            }
         }
         Ok(digest.finalize().iter().fold(String::new(), |mut hex, byte| {
             let _ = write!(hex, "{byte:02x}");
@@ -61,7 +73,9 @@ struct Metered {
 impl Read for Metered {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.file.read(buffer)?;
-        self.meter.digest.lock().unwrap_or_else(PoisonError::into_inner).update(&buffer[..count]);
+        if let Some(digest) = &mut *self.meter.digest.lock().unwrap_or_else(PoisonError::into_inner) {
+            digest.update(&buffer[..count]);
+        }
         self.meter.read.fetch_add(count as u64, Ordering::Relaxed);
         Ok(count)
     }
@@ -75,7 +89,7 @@ pub fn open(path: &Path, compression: Compression) -> io::Result<Opened> {
         path: path.to_owned(),
         size,
         read: AtomicU64::new(0),
-        digest: Mutex::new(Sha256::new()),
+        digest: Mutex::new(Some(Sha256::new())),
     });
     let mut file = BufReader::with_capacity(1 << 17, Metered { file, meter: Arc::clone(&meter) });
     let compression = match compression_of(path, compression) {

@@ -1,5 +1,6 @@
 //! Lists of texts in one buffer, which is kept from row to row.
 
+use super::write::Written;
 use crate::function::Kind;
 
 /// Lexical values, each with what it is.
@@ -73,6 +74,17 @@ impl Terms {
         let start = self.text.len();
         write(&mut self.text);
         self.items.push((start, self.text.len(), None));
+    }
+
+    /// Appends the term that `write` writes, unless it says that there is none to be kept.
+    pub fn try_push_with(&mut self, write: impl FnOnce(&mut String) -> Written) -> Written {
+        let start = self.text.len();
+        let written = write(&mut self.text);
+        match written {
+            Written::Term => self.items.push((start, self.text.len(), None)),
+            Written::Nothing | Written::NotSimple => self.text.truncate(start),
+        }
+        written
     }
 
     pub fn push_collection(&mut self, head: &str, collection: usize) {
