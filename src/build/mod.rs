@@ -12,6 +12,7 @@ mod dumps;
 mod inputs;
 mod ontology;
 mod report;
+mod revise;
 mod run;
 mod search;
 mod stages;
@@ -21,6 +22,7 @@ use std::path::PathBuf;
 
 pub use check::{CheckReport, check};
 pub use report::{BuildReport, DatasetReport, DatasetStatus, FileReport, Outcome, Rejection, Sample, Stage};
+pub use revise::revise;
 pub use run::build;
 pub use search::{SEARCH_SERVICE, search_plan};
 

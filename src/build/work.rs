@@ -11,7 +11,7 @@ use super::inputs::{Input, Prepared};
 use super::report::{self, BuildReport, DatasetReport};
 use super::run::carried;
 use super::stages::Stages;
-use super::{BuildOptions, ontology};
+use super::{BuildOptions, ontology, revise};
 use crate::ingest::{self, IngestReport};
 use crate::rdf::{NamedNode, SinkError, TurtleDocument};
 use crate::store::{
@@ -172,6 +172,7 @@ impl Work<'_> {
             filled.reports.push(report);
             filled.records.extend(record.map(|record| (id.to_owned(), record)));
         }
+        self.keep_edited(loader)?;
         for (id, dump) in dumps {
             let files = dump.finish().map_err(|error| self.unwritable(&error.into()))?;
             if let Some(record) = filled.records.get_mut(id) {
@@ -179,6 +180,15 @@ impl Work<'_> {
             }
         }
         Ok(filled)
+    }
+
+    /// Copies the graphs that programs have changed: no build makes them.
+    fn keep_edited(&self, loader: &mut Loader) -> Result<(), Report> {
+        let Some(previous) = &self.previous else { return Ok(()) };
+        for graph in revise::edited(self.theme, previous.manifest()) {
+            previous.copy_graph(&graph, loader).map_err(|error| self.unwritable(&error))?;
+        }
+        Ok(())
     }
 
     /// Copies the graphs of a dataset that did not change, and its dumps.

@@ -1,7 +1,8 @@
 //! `dataesr serve`: the current generation over HTTP.
 
-use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::{env, fs, io};
 
 use clap::Args;
 use tokio::net::TcpListener;
@@ -12,7 +13,7 @@ use tracing_subscriber::EnvFilter;
 use super::Outcome;
 use super::folders::{DataFolder, StoreFolder, ThemeFolder};
 use super::terminal;
-use crate::http::{App, Origin, keep_current, serve};
+use crate::http::{App, Editor, Origin, keep_current, serve};
 use crate::text::{Diagnostic, Report, code};
 use crate::theme::Theme;
 
@@ -31,6 +32,9 @@ pub struct Serve {
     /// Where to listen
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:7878")]
     bind: SocketAddr,
+    /// A file with the token that allows changes to the graphs of `[update]`; else `DATAESR_TOKEN`
+    #[arg(long, value_name = "FILE")]
+    token_file: Option<PathBuf>,
 }
 
 impl Serve {
@@ -40,10 +44,11 @@ impl Serve {
         let theme = self.theme.load()?;
         let origin = Origin::new(&theme, self.store.open(&self.theme));
         let published = origin.open(theme)?;
+        let editor = self.token()?.map(|token| Editor::new(&token, origin.clone()));
         start_log();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.map_err(|error| self.cannot_listen(&error))?;
-        let outcome = runtime.block_on(self.listen(App::new(published), origin));
+        let outcome = runtime.block_on(self.listen(App::with_editor(published, editor), origin));
         // Evaluations that were given up are not waited for.
         runtime.shutdown_background();
         outcome.map_err(|error| self.cannot_listen(&error))
@@ -65,6 +70,22 @@ impl Serve {
         serve(listener, app, stop).await;
         watch.abort();
         Ok(())
+    }
+
+    /// The token that allows changes.
+    fn token(&self) -> Result<Option<String>, Report> {
+        let text = match &self.token_file {
+            Some(path) => {
+                let text = fs::read_to_string(path).map_err(|error| {
+                    let path = path.display().to_string();
+                    Diagnostic::new(&code::FILE_UNREADABLE, format!("cannot read `{path}`: {error}"))
+                        .in_file(path)
+                })?;
+                Some(text)
+            }
+            None => env::var("DATAESR_TOKEN").ok(),
+        };
+        Ok(text.map(|text| text.trim().to_owned()).filter(|token| !token.is_empty()))
     }
 
     fn cannot_listen(&self, error: &io::Error) -> Report {

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::edit::Editor;
 use super::failure::Failure;
 use crate::store::{Generation, Moment, QueryError, StoreError};
 use crate::text::{LimitKey, Limits, sha256};
@@ -18,6 +19,8 @@ pub struct App(Arc<Inner>);
 
 struct Inner {
     published: RwLock<Arc<Published>>,
+    /// Without it nothing can be changed.
+    editor: Option<Editor>,
     limits: Limits,
     /// Places for queries that run, and for those that run or wait.
     running: Arc<Semaphore>,
@@ -75,12 +78,19 @@ impl Published {
 impl App {
     #[must_use]
     pub fn new(published: Published) -> Self {
+        Self::with_editor(published, None)
+    }
+
+    /// A server that takes changes.
+    #[must_use]
+    pub fn with_editor(published: Published, editor: Option<Editor>) -> Self {
         let limits = published.theme.limits.clone();
         let running = limits.count(LimitKey::ConcurrentQueries);
         let admitted = running.saturating_add(limits.count(LimitKey::WaitingQueries));
         let places = |count: usize| Arc::new(Semaphore::new(count.min(Semaphore::MAX_PERMITS)));
         Self(Arc::new(Inner {
             published: RwLock::new(Arc::new(published)),
+            editor,
             limits,
             running: places(running),
             admitted: places(admitted),
@@ -96,6 +106,11 @@ impl App {
     /// Publishes something else; requests that are under way end on what they began with.
     pub fn publish(&self, published: Published) {
         *self.0.published.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(published);
+    }
+
+    #[must_use]
+    pub fn editor(&self) -> Option<&Editor> {
+        self.0.editor.as_ref()
     }
 
     /// The limits that the server started with.

@@ -35,6 +35,11 @@ impl Origin {
         Published::new(theme, generation).map_err(|error| self.broken(&error).into())
     }
 
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
     fn broken(&self, error: &dyn std::fmt::Display) -> crate::text::Diagnostic {
         let store = self.store.folder().display().to_string();
         let message = format!("the current generation of `{store}` cannot be read: {error}");

@@ -13,7 +13,7 @@ use super::call::Call;
 use super::describe;
 use super::failure::Failure;
 use super::page::{self, Html, PageContext};
-use super::{discover, dump, openapi, saved, search, sparql, status};
+use super::{discover, dump, edit, openapi, saved, search, sparql, status};
 
 /// One row of [`ROUTES`] or [`page::ROUTES`].
 pub struct Route {
@@ -40,6 +40,7 @@ pub enum Action {
 pub type Endpoint = fn(Arc<Call>, Body) -> Pin<Box<dyn Future<Output = Result<Response, Failure>> + Send>>;
 
 pub const GET: &[Method] = &[Method::GET];
+const STORED: &[Method] = &[Method::GET, Method::PUT, Method::POST, Method::DELETE];
 
 impl Route {
     /// A page, which is only read.
@@ -102,7 +103,7 @@ pub static ROUTES: &[Route] = &[
     Route {
         path: "/sparql",
         methods: &[Method::GET, Method::POST],
-        summary: "SPARQL 1.1 Protocol: a query; without one the description of the service",
+        summary: "SPARQL 1.1 Protocol: a query, or by POST an update; without one the description of the service",
         query: &[
             ("query", "the query"),
             ("default-graph-uri", "a graph of the default graph, in place of FROM; may be repeated"),
@@ -110,6 +111,20 @@ pub static ROUTES: &[Route] = &[
             FORMAT,
         ],
         action: Action::Endpoint(|call, body| Box::pin(sparql::sparql(call, body))),
+    },
+    Route {
+        path: "/graph-store",
+        methods: STORED,
+        summary: "SPARQL 1.1 Graph Store Protocol: reads a graph; writes it, with the token",
+        query: &[("graph", "the IRI of the graph"), ("default", "the default graph instead"), FORMAT],
+        action: Action::Endpoint(|call, body| Box::pin(edit::graph_store::graph_store(call, body))),
+    },
+    Route {
+        path: "/graph-store/{*graph}",
+        methods: STORED,
+        summary: "The same, for the graph that has this address as its name",
+        query: &[FORMAT],
+        action: Action::Endpoint(|call, body| Box::pin(edit::graph_store::graph_store(call, body))),
     },
     Route {
         path: "/queries/{query}",

@@ -75,7 +75,7 @@ vocabulary!(prov = "http://www.w3.org/ns/prov#" {
 });
 vocabulary!(sd = "http://www.w3.org/ns/sparql-service-description#" {
     SERVICE = "Service", ENDPOINT = "endpoint", SUPPORTED_LANGUAGE = "supportedLanguage",
-    SPARQL_11_QUERY = "SPARQL11Query", RESULT_FORMAT = "resultFormat", FEATURE = "feature",
+    SPARQL_11_QUERY = "SPARQL11Query", SPARQL_11_UPDATE = "SPARQL11Update", RESULT_FORMAT = "resultFormat", FEATURE = "feature",
     UNION_DEFAULT_GRAPH = "UnionDefaultGraph", DEFAULT_DATASET = "defaultDataset",
     DATASET = "Dataset", NAMED_GRAPH = "namedGraph", NAMED_GRAPH_CLASS = "NamedGraph",
     NAME = "name", GRAPH = "graph", GRAPH_CLASS = "Graph",

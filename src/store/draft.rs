@@ -164,7 +164,7 @@ fn records(folder: &Path) -> io::Result<Vec<FileRecord>> {
 }
 
 /// The database's journal of itself and its lock, which reading it changes.
-fn is_log(path: &Path) -> bool {
+pub(super) fn is_log(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     name == "LOCK" || name.starts_with("LOG")
 }

@@ -11,6 +11,7 @@ mod batch;
 mod bytes;
 mod check;
 mod draft;
+mod edit;
 mod folder;
 mod generation;
 pub mod index;
@@ -24,6 +25,7 @@ mod search;
 pub use access::{Description, IncomingCount, IncomingLinks};
 pub use backend::{Scope, StoreError};
 pub use draft::{DUMPS, Draft, now};
+pub use edit::{Edit, EditError, Editable, UpdateRequest};
 pub use folder::{Listed, Store, StoreLock};
 pub use generation::Generation;
 pub use index::{

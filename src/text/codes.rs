@@ -301,8 +301,8 @@ codes! {
         cause "The query is longer, more deeply nested or has longer chains than the limits allow; such a query can exhaust the server."
         cure "Simplify the query: VALUES or IN instead of many UNION or ||, several queries instead of one. The operator can raise the limits.";
     QUERY_IS_UPDATE = "D504" Error "updates are not accepted"
-        cause "The text is a SPARQL Update, and a published generation never changes."
-        cure "Send a SELECT, ASK, CONSTRUCT or DESCRIBE query; change the data files and build again to change the data.";
+        cause "The text is a SPARQL Update where a query is expected, or this server takes no updates."
+        cure "Send a SELECT, ASK, CONSTRUCT or DESCRIBE query; change the data files and build again. Where `[update]` of the theme lists graphs and the server has a token, updates are sent by POST as `update`.";
     QUERY_SERVICE = "D505" Error "SERVICE is not available"
         cause "Federated queries are refused: they would let anyone make this server call others. The one service that exists is the search of this server, `SERVICE <search> { ?thing dataesr:query \"text\" ; dataesr:score ?score }`, and it takes nothing else."
         cure "Query each endpoint on its own and join the results in the client.";
@@ -354,6 +354,15 @@ codes! {
     QUERY_TOO_LARGE = "D521" Error "query needs too much memory"
         cause "The query holds more intermediate results, or makes longer texts, than the limits allow; no partial answer is given."
         cure "Make it more selective, or aggregate in a subquery; the operator can raise `query_memory` and `query_text`.";
+    UPDATE_NOT_AUTHORISED = "D522" Error "changes need the token"
+        cause "Who changes data shows the token that the operator gave, and the request has none or another."
+        cure "Send `Authorization: Bearer` followed by the token.";
+    GRAPH_NOT_EDITABLE = "D523" Error "graph cannot be changed"
+        cause "Only the graphs that `[update]` of the theme lists can be changed; the others are made from files."
+        cure "Name one of the graphs that the message lists, or add the graph to `[update]` in `theme.toml`.";
+    GRAPH_UNREADABLE = "D524" Error "graph that was sent cannot be read"
+        cause "The body is not RDF in the format that its `Content-Type` declares."
+        cure "Correct the place that the message names, or declare the format that the body is in.";
     GENERATION_BROKEN = "D601" Error "generation cannot be opened"
         cause "A folder of the store lacks its manifest or files, or they are damaged."
         cure "Run `dataesr rollback` to go back to the previous generation, or `dataesr build --force`.";

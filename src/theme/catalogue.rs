@@ -21,6 +21,16 @@ pub struct Site {
     pub dumps: Vec<DumpFormat>,
 }
 
+/// `[update]`: the graphs that programs may change while they are served. No build makes them: they are
+/// carried from generation to generation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Updates {
+    /// The first takes statements that name no graph. None: nothing may be changed.
+    pub graphs: Vec<String>,
+    /// Whether any other graph may be changed as well. What a build makes it makes again.
+    pub every: bool,
+}
+
 /// A format for all of a dataset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DumpFormat {

@@ -18,8 +18,15 @@ pub static THEME: &[Key] = &[
     optional("entity", Kind::Tables(ENTITY), "a type of things that have pages"),
     optional("facet", Kind::Tables(FACET), "what search results can be narrowed by, besides the type"),
     optional("dataset", Kind::Tables(DATASET), "a data file, its mapping and its publication"),
+    optional("update", Kind::Table(UPDATE), "what programs may change while it is served"),
     optional("limits", Kind::CountMap, "limits of the server, by name"),
 ];
+
+pub static UPDATE: &[Key] = &[required(
+    "graphs",
+    Kind::Texts,
+    "the graphs that may be changed, `*` for all; the first takes statements that name no graph",
+)];
 
 pub static SITE: &[Key] = &[
     required("base_iri", Kind::Text, "the IRI that all IRIs of the theme start with; ends with `/`"),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use regex::Regex;
 
-use super::catalogue::{Dataset, DumpFormat, Site};
+use super::catalogue::{Dataset, DumpFormat, Site, Updates};
 use super::entity::{DEFAULT_LABELS, EntityType, Facet, PropertyGroup};
 use super::language::is_language_tag;
 use super::node::Node;
@@ -55,6 +55,7 @@ impl Theme {
         let entities = reader.entities(blocks("entity"));
         let facets = reader.facets(blocks("facet"));
         let datasets = reader.datasets(blocks("dataset"), &site);
+        let updates = reader.updates(&settings, &datasets);
         let limits = reader.limits(&settings);
         let ontology = files(&root.join("ontology"), "ttl");
         let queries = query::load_all(&mut reader);
@@ -74,6 +75,7 @@ impl Theme {
             facets,
             queries,
             ontology,
+            updates,
             limits,
         };
         report.into_result(theme)
@@ -347,6 +349,36 @@ impl Reader<'_> {
             span: node.span.clone(),
             id,
         }
+    }
+
+    /// The graphs that may be changed; those that are made from files are not among them by name.
+    fn updates(&mut self, settings: &Node, datasets: &[Dataset]) -> Updates {
+        let Some(table) = settings.get("update") else { return Updates::default() };
+        let mut updates = Updates::default();
+        for (text, span) in Self::texts(table, "graphs") {
+            if text == "*" {
+                updates.every = true;
+                continue;
+            }
+            let Some(graph) = self.resolve(text, span) else { continue };
+            let is_built = |name: &str| graph == format!("{}graph/{name}", self.base_iri);
+            if datasets.iter().any(|dataset| dataset.graph == graph)
+                || ["ontology", "catalogue"].into_iter().any(is_built)
+            {
+                let message = format!("the graph `{text}` is made by every build, and cannot be changed");
+                self.report.push(
+                    Diagnostic::new(&code::THEME_UNKNOWN_CHOICE, message)
+                        .at(span.clone(), "made from files")
+                        .help("name a graph of its own, such as `graph/notes`"),
+                );
+            } else {
+                updates.graphs.push(graph);
+            }
+        }
+        if updates.every && updates.graphs.is_empty() {
+            updates.graphs.push(format!("{}graph/default", self.base_iri));
+        }
+        updates
     }
 
     fn limits(&mut self, settings: &Node) -> Limits {

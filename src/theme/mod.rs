@@ -19,7 +19,7 @@ mod toml_node;
 use std::path::PathBuf;
 
 pub use crate::function::check::Check;
-pub use catalogue::{Agent, Dataset, DumpFormat, LangList, Site};
+pub use catalogue::{Agent, Dataset, DumpFormat, LangList, Site, Updates};
 pub use entity::{DEFAULT_LABELS, EntityType, Facet, PropertyGroup};
 pub use language::{LangText, is_language_tag};
 pub use prefixes::STANDARD_PREFIXES;
@@ -55,6 +55,7 @@ pub struct Theme {
     pub queries: Vec<SavedQuery>,
     /// `ontology/*.ttl`, in the order of their names.
     pub ontology: Vec<PathBuf>,
+    pub updates: Updates,
     /// The defaults, with what `[limits]` overrides.
     pub limits: Limits,
 }

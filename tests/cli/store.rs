@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::rebuild::{new_theme, run};
 use crate::support::dataesr;
+use dataesr::rdf::{NamedNode, Quad};
+use dataesr::store::Edit;
 
 /// Every file of the only generation, the database's journal and lock aside.
 fn files(theme: &Path) -> Vec<PathBuf> {
@@ -127,12 +129,37 @@ fn a_backup_is_restored_whole_or_not_at_all() {
     fs::write(theme.path().join("short.tar"), &whole[..whole.len() / 2]).unwrap();
     refused("short.tar", "new", "short.tar");
     let mut damaged = whole.clone();
-    let middle = damaged.len() / 2;
-    damaged[middle] ^= 1;
+    // Behind the header of an entry its bytes begin; there is room between entries that means nothing.
+    let index = damaged.windows(6).position(|name| name == b"index\0").unwrap();
+    damaged[index + 512] ^= 1;
     fs::write(theme.path().join("damaged.tar"), damaged).unwrap();
     refused("damaged.tar", "new", "checksum");
     let output =
         dataesr().args(["query", "-q", "ASK {}", "--store", "new"]).current_dir(theme.path()).output();
     assert!(String::from_utf8_lossy(&output.unwrap().stderr).contains("D602"), "nothing was restored");
     run(theme.path(), &["verify"]);
+}
+
+#[test]
+fn a_build_keeps_what_programs_have_written() {
+    let folder = new_theme();
+    let settings = folder.path().join("theme.toml");
+    let text = fs::read_to_string(&settings).unwrap() + "\n[update]\ngraphs = [\"graph/notes\"]\n";
+    fs::write(&settings, text).unwrap();
+    run(folder.path(), &["build"]);
+    let before = run(folder.path(), &["dump"]).lines().count();
+    let (theme, _) = dataesr::theme::Theme::load(folder.path()).unwrap();
+    let store = dataesr::store::Store::open(folder.path().join("store"));
+    let graph = NamedNode::new(theme.iri("graph/notes")).unwrap();
+    let thing = NamedNode::new("urn:thing").unwrap();
+    let quads = vec![Quad::new(thing.clone(), thing.clone(), thing, graph)];
+    dataesr::build::revise(&theme, &store, &Edit::Merge { quads }).unwrap();
+    run(folder.path(), &["verify"]);
+    assert_eq!(run(folder.path(), &["dump"]).lines().count(), before + 1);
+    for arguments in [&["build"][..], &["build", "--force"]] {
+        run(folder.path(), arguments);
+        assert!(run(folder.path(), &["dump"]).contains("<urn:thing>"), "{arguments:?}");
+    }
+    run(folder.path(), &["rollback"]);
+    run(folder.path(), &["verify", "--all"]);
 }

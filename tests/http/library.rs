@@ -2,8 +2,9 @@
 
 use axum::Router;
 use axum::body::Body;
-use dataesr::http::{App, Published, router};
-use dataesr::store::Generation;
+use dataesr::http::{App, Editor, Origin, Published, router};
+use dataesr::rdf::{EncodedQuad, QuadSink as _, Term, encode_term};
+use dataesr::store::{Generation, LoadOptions, Manifest, Store};
 use dataesr::theme::Theme;
 use http_body_util::BodyExt as _;
 use oxigraph::io::{RdfFormat, RdfParser};
@@ -12,8 +13,13 @@ use tower::ServiceExt as _;
 
 use crate::support::root;
 
+/// What allows changes in [`Library::editable`].
+pub const TOKEN: &str = "open sesame";
+
 pub struct Library {
     router: Router,
+    /// Of its store, when it has one.
+    _folder: Option<tempfile::TempDir>,
 }
 
 /// A request to be made.
@@ -74,25 +80,45 @@ impl Library {
 
     pub fn with(edit: impl FnOnce(&mut Theme)) -> Self {
         let app = App::new(published(edit));
-        Self { router: router(app) }
-    }
-
-    /// The theme with other data.
-    pub fn of(quads: Vec<Quad>) -> Self {
-        let (theme, _) = Theme::load(&root().join("tests/http/theme")).unwrap();
-        Self { router: router(App::new(publish(theme, quads))) }
+        Self { _folder: None, router: router(app) }
     }
 
     /// The theme in a folder, with a generation of it.
     pub fn at(folder: &std::path::Path, generation: Generation) -> Self {
         let (theme, _) = Theme::load(folder).unwrap();
-        Self { router: router(App::new(Published::new(theme, generation).unwrap())) }
+        Self { _folder: None, router: router(App::new(Published::new(theme, generation).unwrap())) }
     }
 
     /// The theme with a generation of its own.
     pub fn on(generation: Generation) -> Self {
         let (theme, _) = Theme::load(&root().join("tests/http/theme")).unwrap();
-        Self { router: router(App::new(Published::new(theme, generation).unwrap())) }
+        Self { _folder: None, router: router(App::new(Published::new(theme, generation).unwrap())) }
+    }
+
+    /// The theme with other data, in a store whose graphs may be changed by who has [`TOKEN`].
+    pub fn editable(quads: &[Quad], graphs: &[&str]) -> Self {
+        let (mut theme, _) = Theme::load(&root().join("tests/http/theme")).unwrap();
+        theme.updates.graphs = graphs.iter().map(|graph| (*graph).to_owned()).collect();
+        theme.updates.every = graphs.len() == 1;
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path());
+        let lock = store.lock().unwrap();
+        let draft = store.draft(&lock).unwrap();
+        let mut loader = draft.load(LoadOptions::default()).unwrap();
+        for quad in quads {
+            let terms: [Term; 3] =
+                [quad.subject.clone().into(), quad.predicate.clone().into(), quad.object.clone()];
+            let [subject, predicate, object] = &terms.map(|term| encode_term(&term));
+            let graph = &quad.graph_name.to_string();
+            loader.quad(EncodedQuad { subject, predicate, object, graph }).unwrap();
+        }
+        let counts = loader.finish(|| Ok(())).unwrap();
+        store.publish(&lock, draft, Manifest::default(), counts).unwrap();
+        drop(lock);
+        let origin = Origin::new(&theme, store);
+        let published = origin.open(theme).unwrap();
+        let app = App::with_editor(published, Some(Editor::new(TOKEN, origin)));
+        Self { _folder: Some(folder), router: router(app) }
     }
 
     pub async fn ask(&self, request: Request) -> Answer {

@@ -2,6 +2,7 @@
 //! small library in `theme/`; what needs a socket or several requests at once is in `socket`.
 
 mod case;
+mod changes;
 mod dumps;
 mod journal;
 mod library;

@@ -1,41 +1,40 @@
-//! The W3C tests of the SPARQL 1.1 Protocol that concern queries, from their machine-readable manifest.
+//! The W3C tests of the SPARQL 1.1 Protocol and of its Graph Store Protocol, from their machine-readable
+//! manifests.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use dataesr::rdf::media::RdfSyntax;
+use dataesr::rdf::{isomorphic, read_graph};
 use dataesr::store::{Generation, QueryAnswer, QueryRequest, ResultFormat};
 use dataesr::text::SourceText;
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::{GraphName, NamedNode, Quad, Term};
 
-use super::library::{Library, Request};
+use super::library::{Library, Request, TOKEN};
 use crate::support::shared;
 
-/// Tests of updates, which are refused: they must get a 4xx.
-const UPDATES: &[&str] = &[
-    "update_base_uri",
-    "update_dataset_default_graph",
-    "update_dataset_default_graphs",
-    "update_dataset_full",
-    "update_dataset_named_graphs",
-    "update_post_direct",
-    "update_post_form",
-];
+/// The graph that takes statements without one; all others may be changed as well.
+const OWN: &str = "https://library.example/graph/default";
 const PREFIXES: &str = "PREFIX mf: <http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#>
 PREFIX ht: <http://www.w3.org/2011/http#> PREFIX cnt: <http://www.w3.org/2011/content#>
 PREFIX ut: <http://www.w3.org/2009/sparql/tests/test-update#>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 ";
 const REQUESTS: &str =
-    "SELECT ?test ?request ?path ?method ?body ?encoding ?field ?value ?boolean ?format ?status {
-  ?test a mf:ProtocolTest ; mf:action/ht:requests/rdf:rest*/rdf:first ?request .
+    "SELECT ?test ?request ?left ?path ?method ?body ?encoding ?field ?value ?boolean ?format
+    ?status ?wanted ?location {
+  ?test mf:action/ht:requests/rdf:rest*/rdf:first ?request .
+  { SELECT ?request (COUNT(?later) AS ?left) {
+      ?cell rdf:first ?request ; rdf:rest* ?later . ?request ht:methodName ?any } GROUP BY ?request }
   ?request ht:absolutePath ?path ; ht:methodName ?method ; ht:resp ?response .
   ?response mf:expectedStatus ?status .
   OPTIONAL { ?request ht:body [ cnt:chars ?body ; cnt:characterEncoding ?encoding ] }
   OPTIONAL { ?request ht:headers/rdf:rest*/rdf:first [ ht:fieldName ?field ; ht:fieldValue ?value ] }
   OPTIONAL { ?response mf:expectedBoolean ?boolean }
   OPTIONAL { ?response mf:expectedFormat ?format }
+  OPTIONAL { ?response ht:body/cnt:chars ?wanted }
+  OPTIONAL { ?response mf:expectedLocation ?location }
 }";
 const DATA: &str = "SELECT DISTINCT ?file ?name { ?test ut:graphData [ ut:graph ?file ; rdfs:label ?name ] }";
 
@@ -49,7 +48,12 @@ struct Exchange {
     encoding: String,
     boolean: Option<String>,
     format: Option<String>,
-    statuses: Vec<char>,
+    /// Codes, with `x` for any digit.
+    statuses: Vec<String>,
+    /// The graph that the answer is to hold, in Turtle.
+    wanted: Option<String>,
+    /// What stands for the `Location` of the answer in later requests.
+    location: Option<String>,
 }
 
 fn text(term: Option<&Term>) -> Option<String> {
@@ -75,76 +79,142 @@ fn read(path: &Path, format: RdfFormat, graph: &NamedNode) -> Vec<Quad> {
     quads.collect()
 }
 
-/// Test and exchanges, by name.
+/// The exchanges of each test, in their order.
 fn exchanges(manifest: &Generation) -> BTreeMap<String, Vec<Exchange>> {
-    let mut by_request: BTreeMap<(String, String), Exchange> = BTreeMap::new();
+    let mut by_place: BTreeMap<(String, i64), Exchange> = BTreeMap::new();
     for row in rows(manifest, REQUESTS) {
-        let [test, request, path, method, body, encoding, field, value, boolean, format, status] =
-            <[Option<String>; 11]>::try_from(row).unwrap();
+        let [
+            test,
+            _,
+            left,
+            path,
+            method,
+            body,
+            encoding,
+            field,
+            value,
+            boolean,
+            format,
+            status,
+            wanted,
+            location,
+        ] = <[Option<String>; 14]>::try_from(row).unwrap();
         let name = test.unwrap().rsplit('#').next().unwrap().to_owned();
-        let exchange = by_request.entry((name, request.unwrap())).or_default();
+        let left: i64 = left.unwrap().parse().unwrap();
+        let exchange = by_place.entry((name, -left)).or_default();
         exchange.path = path.unwrap();
         exchange.method = method.unwrap();
         exchange.body = body.unwrap_or_default();
         exchange.encoding = encoding.unwrap_or_default();
         exchange.headers.extend(field.zip(value));
         (exchange.boolean, exchange.format) = (boolean, format);
-        exchange.statuses.extend(status.unwrap().chars().rev().nth(2));
+        (exchange.wanted, exchange.location) = (wanted, location);
+        exchange.statuses.push(code(&status.unwrap()));
     }
     let mut by_test: BTreeMap<String, Vec<Exchange>> = BTreeMap::new();
-    for ((name, _), exchange) in by_request {
+    for ((name, _), exchange) in by_place {
         by_test.entry(name).or_default().push(exchange);
     }
     by_test
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_protocol_tests_of_queries_pass() {
-    let Some(folder) = shared("suites/rdf-tests/sparql/sparql11/protocol") else { return };
+/// The code of a term of the vocabulary of statuses.
+fn code(status: &str) -> String {
+    match status.rsplit('#').next().unwrap_or_default() {
+        "OK" => "200",
+        "Created" => "201",
+        "NoContent" => "204",
+        "NotFound" => "404",
+        class => class.trim_start_matches("StatusCode"),
+    }
+    .to_owned()
+}
+
+fn manifest(path: &Path) -> Generation {
     let graph = NamedNode::new("http://manifest.example/graph").unwrap();
-    let quads = read(&folder.join("manifest.ttl"), RdfFormat::Turtle, &graph);
-    let manifest = Generation::in_memory(quads).unwrap();
+    Generation::in_memory(read(path, RdfFormat::Turtle, &graph)).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_protocol_tests_pass() {
+    let Some(folder) = shared("suites/rdf-tests/sparql/sparql11/protocol") else { return };
+    let manifest = manifest(&folder.join("manifest.ttl"));
+    let graph = NamedNode::new("http://manifest.example/graph").unwrap();
     let mut data = vec![Quad::new(graph.clone(), graph.clone(), graph.clone(), GraphName::NamedNode(graph))];
     for row in rows(&manifest, DATA) {
         let [Some(file), Some(name)] = row.as_slice() else { panic!("{row:?}") };
         let file = folder.join(file.rsplit('/').next().unwrap());
         data.extend(read(&file, RdfFormat::NTriples, &NamedNode::new(name).unwrap()));
     }
-    let library = Library::of(data);
     let tests = exchanges(&manifest);
     assert!(tests.len() >= 30, "{} tests were read", tests.len());
     let mut faults = Vec::new();
     for (name, exchanges) in &tests {
-        for exchange in exchanges {
-            let refused = UPDATES.contains(&name.as_str()) && exchange.is_update();
-            let fault = exchange.run(&library, refused).await;
-            // What an update was to change is not there to be asked for.
-            let follows_update = UPDATES.contains(&name.as_str()) && !refused;
-            faults.extend(fault.filter(|_| !follows_update).map(|fault| format!("{name}: {fault}")));
-        }
+        // Updates change what later tests would ask.
+        let library = Library::editable(&data, &[OWN]);
+        faults.extend(run(&library, name, exchanges).await);
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-impl Exchange {
-    fn is_update(&self) -> bool {
-        self.body.contains("update=") || self.headers.values().any(|value| value.contains("sparql-update"))
+#[tokio::test(flavor = "multi_thread")]
+async fn the_graph_store_tests_pass() {
+    let Some(folder) = shared("suites/rdf-tests/sparql/sparql11/graph-store-protocol") else { return };
+    let mut faults = Vec::new();
+    let mut count = 0;
+    for name in ["manifest-direct.ttl", "manifest-indirect.ttl"] {
+        for (name, exchanges) in &exchanges(&manifest(&folder.join(name))) {
+            count += 1;
+            let library = Library::editable(&[], &[OWN]);
+            faults.extend(run(&library, name, exchanges).await);
+        }
     }
+    assert!(count >= 12, "{count} tests were read");
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
 
-    async fn run(&self, library: &Library, refused: bool) -> Option<String> {
-        let path = self.path.replacen("/sparql/", "/sparql", 1);
-        let headers = self.headers.clone().into_iter().collect();
+async fn run(library: &Library, name: &str, exchanges: &[Exchange]) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut known = Vec::new();
+    for (at, exchange) in exchanges.iter().enumerate() {
+        let fault = exchange.run(library, &mut known).await;
+        faults.extend(fault.map(|fault| format!("{name}, request {}: {fault}", at + 1)));
+    }
+    faults
+}
+
+impl Exchange {
+    /// `known` are the texts that stand for what earlier answers told.
+    async fn run(&self, library: &Library, known: &mut Vec<(String, String)>) -> Option<String> {
+        let fill = |text: &str| {
+            known.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name.as_str(), value))
+        };
+        let path = fill(&self.path).replacen("/sparql/", "/sparql", 1).replacen("/gsp", "/graph-store", 1);
+        let mut headers: Vec<(String, String)> = self.headers.clone().into_iter().collect();
+        headers.push(("authorization".to_owned(), format!("Bearer {TOKEN}")));
         let body = match self.encoding.as_str() {
             "UTF-16" => self.body.encode_utf16().flat_map(u16::to_be_bytes).collect(),
-            _ => self.body.clone().into_bytes(),
+            _ => fill(&self.body).into_bytes(),
         };
         let answer = library.ask(Request { method: self.method.clone(), path, headers, body }).await;
-        let class = char::from_digit(u32::from(answer.status) / 100, 10).unwrap_or('0');
-        if refused {
-            return (class != '4').then(|| format!("an update got {}", answer.status));
+        let got = answer.status.to_string();
+        let is_like = |wanted: &String| {
+            wanted.chars().zip(got.chars()).all(|(wanted, got)| wanted == 'x' || wanted == got)
+        };
+        if !self.statuses.iter().any(is_like) {
+            return Some(format!("status {got}, wanted {:?}\n{}", self.statuses, answer.body));
         }
-        if !self.statuses.contains(&class) {
-            return Some(format!("status {}, wanted {:?}\n{}", answer.status, self.statuses, answer.body));
+        if let Some(wanted) = &self.wanted {
+            let graph = NamedNode::new("http://manifest.example/graph").unwrap();
+            let (wanted, got) = (fill(wanted), &answer.body);
+            let [wanted, got] = [wanted.as_bytes(), got.as_bytes()]
+                .map(|text| read_graph(text, RdfSyntax::Turtle, &graph).unwrap());
+            if !isomorphic(&wanted, &got) {
+                return Some(format!("another graph: {}", answer.body));
+            }
+        }
+        if let Some(name) = &self.location {
+            known.push((name.clone(), answer.header("location")?));
         }
         let kind = answer.header("content-type").unwrap_or_default();
         let is_right = match self.format.as_deref() {

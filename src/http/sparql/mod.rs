@@ -1,4 +1,4 @@
-//! The SPARQL 1.1 Protocol, for queries: `request` reads the operation, `answer` runs it, `service`
+//! The SPARQL 1.1 Protocol: `request` reads the operation, `answer` runs it, `service`
 //! describes the endpoint.
 
 mod answer;
@@ -8,19 +8,20 @@ mod service;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::http::{Method, header};
-use axum::response::Response;
+use axum::http::{Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 
 pub use answer::{Formats, Job, Page, answer};
-use request::{Operation, read};
+use request::{Operation, read_address};
 
 use super::call::Call;
+use super::edit;
 use super::failure::{Alternate, Failure};
 use super::format::{Form, not_acceptable, unknown, wish};
 use super::page;
 use super::respond::Representation;
 use crate::rdf::media::RDF_SYNTAXES;
-use crate::store::QueryRequest;
+use crate::store::{CancellationToken, Edit, QueryRequest, UpdateRequest};
 use crate::text::SourceText;
 
 /// `/sparql`: a query, or without one the description of the service; a console for browsers.
@@ -28,12 +29,13 @@ pub async fn sparql(call: Arc<Call>, body: Body) -> Result<Response, Failure> {
     let operation = if call.method() == Method::POST {
         Some(request::read_body(&call, body).await?)
     } else {
-        read(&call.query, &[])?
+        read_address(&call)?
     };
     let browser = call.method() != Method::POST && wish(&call.query).is_none() && wants_page(&call);
     match operation {
         _ if browser => console(call).await,
         None => service_description(call).await,
+        Some(operation) if operation.is_update => update(&call, operation).await,
         Some(operation) => {
             let job = job(&call, operation)?;
             answer(call, job).await
@@ -56,10 +58,28 @@ async fn console(call: Arc<Call>) -> Result<Response, Failure> {
     .await
 }
 
+/// Changes what is published; the answer comes when who asks sees the change.
+async fn update(call: &Call, operation: Operation) -> Result<Response, Failure> {
+    edit::authorise(call)?;
+    let theme = &call.published.theme;
+    let cancellation = CancellationToken::new();
+    let request = UpdateRequest {
+        text: SourceText::new("update", operation.text),
+        base_iri: Some(theme.base_iri.clone()),
+        prefixes: theme.prefixes.clone(),
+        default_graphs: operation.default_graphs,
+        named_graphs: operation.named_graphs,
+        limits: theme.limits.clone(),
+        cancellation: cancellation.clone(),
+    };
+    edit::make(call, Edit::Update(Box::new(request)), cancellation).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
 fn job(call: &Call, operation: Operation) -> Result<Job, Failure> {
     let theme = &call.published.theme;
     let mut request =
-        QueryRequest::with_limits(SourceText::new("query", operation.query), theme.limits.clone());
+        QueryRequest::with_limits(SourceText::new("query", operation.text), theme.limits.clone());
     request.base_iri = Some(theme.base_iri.clone());
     request.prefixes = theme.prefixes.clone();
     request.default_graphs = operation.default_graphs;
@@ -78,7 +98,7 @@ async fn service_description(call: Arc<Call>) -> Result<Response, Failure> {
     match form {
         Some(Form::Graph(format)) => {
             call.blocking(move |call| {
-                let description = service::describe(&call.published);
+                let description = service::describe(&call.published, edit::is_open(call));
                 let text = super::describe::write_whole(description, format, &call.published.theme.prefixes);
                 let text = text.map_err(|error| Failure::internal(&error))?;
                 let representation = Representation::new(format.media_type(), text);

@@ -22,7 +22,7 @@ const RESULT_FORMATS: &[&str] = &[
 ];
 
 /// The triples about the endpoint and its graphs.
-pub fn describe(published: &Published) -> Vec<Quad> {
+pub fn describe(published: &Published, takes_updates: bool) -> Vec<Quad> {
     let endpoint = published.theme.iri("sparql");
     let part = |name: &str| format!("{endpoint}#{name}");
     let (service, dataset, union) = (part("service"), part("dataset"), part("default"));
@@ -30,6 +30,9 @@ pub fn describe(published: &Published) -> Vec<Quad> {
     triples.link(&service, rdf::TYPE, sd::SERVICE);
     triples.link(&service, sd::ENDPOINT, &endpoint);
     triples.link(&service, sd::SUPPORTED_LANGUAGE, sd::SPARQL_11_QUERY);
+    if takes_updates {
+        triples.link(&service, sd::SUPPORTED_LANGUAGE, sd::SPARQL_11_UPDATE);
+    }
     triples.link(&service, sd::FEATURE, sd::UNION_DEFAULT_GRAPH);
     for format in RESULT_FORMATS {
         triples.link(&service, sd::RESULT_FORMAT, &format!("{FORMATS}{format}"));

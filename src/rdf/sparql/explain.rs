@@ -51,6 +51,22 @@ pub(super) fn explain(
     }
 }
 
+/// The findings for a text that is no update.
+pub(super) fn explain_update(source: &SourceText, prefixes: &Prefixes, message: &str) -> Report {
+    let undeclared = undeclared_prefixes(source, prefixes);
+    if !undeclared.is_empty() {
+        return Report { diagnostics: undeclared };
+    }
+    let (offset, expected) = located(source, message).unwrap_or((0, message));
+    let diagnostic = Diagnostic::new(&code::QUERY_SYNTAX, "this is no SPARQL update");
+    let span = source.span(token_at(source.text(), offset));
+    match sort_expected(expected) {
+        (_, Some(wanted)) => diagnostic.at(span, format!("expected {wanted}")).into(),
+        (Some(rule), None) => Diagnostic::new(&code::QUERY_SYNTAX, rule).at(span, "").into(),
+        (None, None) => diagnostic.at(span, "not expected").into(),
+    }
+}
+
 fn is_unclosed(text: &str, kind: Kind) -> bool {
     let quote = text.get(..1).unwrap_or_default();
     let long = quote.repeat(3);

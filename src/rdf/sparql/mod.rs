@@ -5,8 +5,8 @@ mod lexer;
 mod strict;
 
 pub use lexer::{Kind, Token, Tokens, tokens};
-pub use spargebra::Query;
 use spargebra::SparqlParser;
+pub use spargebra::{Query, Update};
 
 use super::Prefixes;
 use crate::text::{Diagnostic, Report, SourceText, code};
@@ -14,6 +14,22 @@ use crate::text::{Diagnostic, Report, SourceText, code};
 /// Parses a SPARQL 1.1 query. Relative IRIs are resolved against `base`; `prefixes` may be used
 /// without being declared.
 pub fn parse_query(source: &SourceText, base: Option<&str>, prefixes: &Prefixes) -> Result<Query, Report> {
+    let parser = parser(source, base, prefixes)?;
+    let query = parser
+        .clone()
+        .parse_query(&strict::normalize(source.text()))
+        .map_err(|error| explain::explain(source, &parser, prefixes, &error.to_string()))?;
+    strict::check(source)?;
+    Ok(query)
+}
+
+/// Parses a SPARQL 1.1 update, as [`parse_query`] does a query.
+pub fn parse_update(source: &SourceText, base: Option<&str>, prefixes: &Prefixes) -> Result<Update, Report> {
+    let update = parser(source, base, prefixes)?.parse_update(&strict::normalize(source.text()));
+    update.map_err(|error| explain::explain_update(source, prefixes, &error.to_string()))
+}
+
+fn parser(source: &SourceText, base: Option<&str>, prefixes: &Prefixes) -> Result<SparqlParser, Diagnostic> {
     let mut parser = SparqlParser::new();
     if let Some(base) = base {
         parser = parser.with_base_iri(base).map_err(|error| {
@@ -27,12 +43,7 @@ pub fn parse_query(source: &SourceText, base: Option<&str>, prefixes: &Prefixes)
             parser = with;
         }
     }
-    let query = parser
-        .clone()
-        .parse_query(&strict::normalize(source.text()))
-        .map_err(|error| explain::explain(source, &parser, prefixes, &error.to_string()))?;
-    strict::check(source)?;
-    Ok(query)
+    Ok(parser)
 }
 
 #[cfg(test)]

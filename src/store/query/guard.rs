@@ -22,7 +22,7 @@ const READ_TOKENS: u64 = 400_000;
 const IRI_OPERATORS: usize = 32;
 
 /// Refuses a text that is too long, too deep or has too long chains.
-pub(super) fn check(source: &SourceText, limits: &Limits) -> Result<(), Diagnostic> {
+pub(in crate::store) fn check(source: &SourceText, limits: &Limits) -> Result<(), Diagnostic> {
     let text = source.text();
     let longest = limits.count(LimitKey::QueryBytes);
     if text.len() > longest {

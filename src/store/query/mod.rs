@@ -11,7 +11,7 @@ mod error;
 mod evaluate;
 mod functions;
 mod group;
-mod guard;
+pub(super) mod guard;
 mod own;
 mod parse;
 mod results;
