@@ -20,6 +20,7 @@ pub fn revise(theme: &Theme, store: &Store, edit: &Edit) -> Result<Generation, E
     let draft = store.draft(&lock)?;
     let counts = draft.edit(&previous, edit, &editable(theme))?;
     draft.journal(&theme.base_iri, Some(&previous), &[])?;
+    draft.write_search(&super::search_plan(theme))?;
     if let Some(folder) = previous.folder() {
         let records = previous.manifest().datasets.values().flat_map(|record| &record.dumps);
         let records: Vec<_> = records.cloned().collect();
