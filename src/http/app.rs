@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::answers::Answers;
 use super::edit::Editor;
 use super::failure::Failure;
 use crate::store::{Generation, Moment, QueryError, StoreError};
@@ -25,6 +26,7 @@ struct Inner {
     /// Places for queries that run, and for those that run or wait.
     running: Arc<Semaphore>,
     admitted: Arc<Semaphore>,
+    answers: Arc<Answers>,
 }
 
 /// A theme and a generation that belong together. A request holds the one that it began with, and
@@ -91,9 +93,10 @@ impl App {
         Self(Arc::new(Inner {
             published: RwLock::new(Arc::new(published)),
             editor,
-            limits,
             running: places(running),
             admitted: places(admitted),
+            answers: Answers::new(limits.count(LimitKey::AnswerCache).saturating_mul(1 << 20)),
+            limits,
         }))
     }
 
@@ -127,6 +130,12 @@ impl App {
     #[must_use]
     pub fn seconds(&self, key: LimitKey) -> Duration {
         Duration::from_secs(self.0.limits.get(key))
+    }
+
+    /// The answers that are kept.
+    #[must_use]
+    pub fn answers(&self) -> &Arc<Answers> {
+        &self.0.answers
     }
 
     /// Whether a query would be let in.

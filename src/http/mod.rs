@@ -4,6 +4,7 @@
 //! [`Published`] that the request holds → a [`Representation`] or a stream → `finish` (content coding,
 //! CORS, safety). Every failure is a [`Failure`] and is rendered in one place.
 
+mod answers;
 mod app;
 mod call;
 mod describe;

@@ -40,6 +40,7 @@ limits! {
     WaitSeconds = "wait_seconds", 3, "s", "a query waits so long for a place before it is refused";
     ShutdownSeconds = "shutdown_seconds", 20, "s", "requests that are under way end within it when the server stops";
     CacheSeconds = "cache_seconds", 60, "s", "caches may give an answer so long without asking again";
+    AnswerCache = "answer_cache", 64, "MB", "answers to queries that are asked again are kept in memory; 0 keeps none";
     DocumentTriples = "document_triples", 1_000, "triples", "above it a description is streamed, as pretty writing is quadratic";
     IncomingLinks = "incoming_links", 50, "links", "a page shows so many incoming links of one property, then pages";
     RecordBytes = "record_bytes", 4_000_000, "bytes", "a longer CSV record is one whose quote was never closed";

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 
+use crate::http::answers::Kept;
 use crate::http::call::Call;
 use crate::http::failure::{Alternate, Failure};
 use crate::http::format::{GraphFormat, not_acceptable, result_named, result_offers, unknown};
 use crate::http::respond::{Representation, confirmed, tag_of};
-use crate::http::stream::{Broken, Writer, produce};
+use crate::http::stream::{Broken, Output, Writer, produce};
 use crate::rdf::media::RDF_SYNTAXES;
 use crate::rdf::sparql::tokens;
 use crate::rdf::{GraphName, Quad, RdfWriter};
@@ -78,17 +79,39 @@ struct Written {
     more: bool,
 }
 
-/// Runs the job; the answer streams when it is long.
+impl From<Kept> for Written {
+    fn from(kept: Kept) -> Self {
+        Self { media_type: kept.media_type, extension: kept.extension, more: kept.more }
+    }
+}
+
+/// Runs the job, or gives the answer that is kept; it streams when it is long.
 pub async fn answer(call: Arc<Call>, job: Job) -> Result<Response, Failure> {
     let tag = tag(&call, &job);
     let vary = if job.formats.negotiated { "Accept" } else { "" };
+    let how = How { vary, page: job.page, file: job.file.clone() };
     if let Some(confirmed) = confirmed(&call, tag.as_ref(), None) {
         return Ok(Representation::new("", "").tag(confirmed).vary(vary).answer(&call));
     }
+    let turn = match &tag {
+        Some(tag) => match call.app.answers().get(tag.to_str().unwrap_or_default()).await {
+            Ok(kept) => {
+                return Ok(represent(
+                    &call,
+                    Output::Whole(kept.body.clone()),
+                    Some(tag.clone()),
+                    &how,
+                    &kept.into(),
+                ));
+            }
+            Err(turn) => Some(turn),
+        },
+        None => None,
+    };
     let place = call.app.place().await?;
     let token = job.request.cancellation.clone();
     let (head, written) = tokio::sync::oneshot::channel();
-    let (published, file, page) = (Arc::clone(&call.published), job.file.clone(), job.page);
+    let published = Arc::clone(&call.published);
     let accept_all = Arc::clone(&call);
     let output = produce(&call.app, Some(place), token, move |out| {
         let answer = published.generation.query(job.request).map_err(Failure::from)?;
@@ -96,21 +119,42 @@ pub async fn answer(call: Arc<Call>, job: Job) -> Result<Response, Failure> {
     })
     .await?;
     let written = written.await.map_err(|error| Failure::internal(&error))?;
-    let mut representation = Representation::output(written.media_type, output).vary(vary);
+    if let (Some(turn), Output::Whole(body)) = (turn, &output) {
+        let Written { media_type, extension, more } = written;
+        turn.keep(Kept { media_type, extension, more, body: body.clone() });
+    }
+    Ok(represent(&call, output, tag, &how, &written))
+}
+
+/// What an answer is sent with, besides what was written.
+struct How {
+    vary: &'static str,
+    page: Option<Page>,
+    file: Option<String>,
+}
+
+fn represent(
+    call: &Call,
+    output: Output,
+    tag: Option<HeaderValue>,
+    how: &How,
+    written: &Written,
+) -> Response {
+    let mut representation = Representation::output(written.media_type, output).vary(how.vary);
     match tag {
         Some(tag) => representation = representation.tag(tag),
         None => representation = representation.header(header::CACHE_CONTROL, "no-cache"),
     }
-    if let Some(page) = page {
-        for link in neighbours(&call, page, written.more) {
+    if let Some(page) = how.page {
+        for link in neighbours(call, page, written.more) {
             representation = representation.link(link);
         }
     }
-    if let Some(file) = file {
+    if let Some(file) = &how.file {
         let value = format!("attachment; filename=\"{file}.{}\"", written.extension);
         representation = representation.header(header::CONTENT_DISPOSITION, &value);
     }
-    Ok(representation.answer(&call))
+    representation.answer(call)
 }
 
 /// The tag of the answer, known before it is made; none when it may be another each time.

@@ -90,6 +90,7 @@ impl<'a> Evaluation<'a> {
                 table.add(*var, column);
                 Ok(table)
             }
+            Kind::Path(path) => self.walk(path, &seed),
             _ => {
                 let table = self.whole(node)?;
                 if seed.vars.is_empty() && seed.len == 1 { Ok(table) } else { join(&seed, &table) }
@@ -274,7 +275,7 @@ impl<'a> Evaluation<'a> {
     /// About how many steps it takes to join a pattern, and how many rows it gives.
     fn cost(&self, triple: &Triple, bound: Vars, rows: usize) -> f64 {
         let given = constants(triple);
-        let graphs = self.graphs(triple);
+        let graphs = self.graphs(triple.graph);
         let Some(reading) = Reading::new(&self.terms.index, given, graphs) else { return 0.0 };
         let (quads, rows) = (reading.len() as f64, rows as f64);
         let is_bound = |place: usize| matches!(triple.places[place], Place::Var(var) if bound.has(var));
@@ -320,14 +321,14 @@ impl<'a> Evaluation<'a> {
         found
     }
 
-    fn graphs(&self, triple: &Triple) -> Graphs<'_> {
-        Graphs::of(triple.graph, self.default.as_deref())
+    pub fn graphs(&self, active: Active) -> Graphs<'_> {
+        Graphs::of(active, self.default.as_deref())
     }
 
     /// Joins a table with a pattern.
     fn extend(&self, table: Table, triple: &Triple) -> Result<Table, Bail> {
         let index = &self.terms.index;
-        let graphs = self.graphs(triple);
+        let graphs = self.graphs(triple.graph);
         let shared = table.names().both(triple.vars);
         if shared.is_empty() {
             let found = scan(index, triple, graphs)?;
@@ -427,6 +428,10 @@ fn takes_seed(node: &Node, seed: Vars) -> bool {
 
 /// Whether the pattern is evaluated before it is joined.
 fn is_whole(node: &Node) -> bool {
+    if let Kind::Path(path) = &node.kind {
+        // From a term there are few ways, mostly.
+        return path.ends.iter().any(|end| matches!(end, Place::Term(_)));
+    }
     matches!(
         node.kind,
         Kind::Values { .. }

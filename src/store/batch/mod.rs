@@ -15,7 +15,9 @@ mod filter;
 mod group;
 mod join;
 mod order;
+mod path;
 mod plan;
+mod prune;
 mod scan;
 mod table;
 mod terms;
@@ -26,10 +28,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use oxigraph::model::{Term, Variable};
+use rustc_hash::{FxHashMap, FxHashSet};
 use spargebra::Query;
 use spargebra::algebra::GraphPattern;
 
-use super::index::{FrozenIndex, GraphChoice};
+use super::index::{FrozenIndex, GraphChoice, TermId, Walk};
 use super::meter;
 use evaluate::Evaluation;
 use plan::{Active, Planner};
@@ -55,7 +58,8 @@ pub fn solve(index: &Arc<FrozenIndex>, choice: &GraphChoice, query: &Query) -> R
     }
     let terms = Rc::new(Terms::new(Arc::clone(index)));
     let mut planner = Planner { terms: &terms, names: Vec::new(), chosen: dataset.is_some() };
-    let node = planner.node(pattern, Active::Default)?;
+    let mut node = planner.node(pattern, Active::Default)?;
+    prune::prune(&mut node);
     let names = planner.names;
     let plan::Node { kind, .. } = &node;
     let vars = columns_of(kind).ok_or(Bail)?.to_vec();
@@ -100,13 +104,50 @@ impl Solved {
     /// The rows, each decoded when it is asked for.
     pub fn rows(self) -> impl Iterator<Item = Vec<Option<Term>>> {
         let Self { terms, table, .. } = self;
+        let mut decoders: Vec<Decoder> = table.columns.iter().map(|column| Decoder::new(column)).collect();
         (0..table.len).map(move |row| {
             meter::step();
-            meter::ship(|| {
-                let term =
-                    |column: &Vec<_>| if column[row] == UNBOUND { None } else { terms.term(column[row]) };
-                table.columns.iter().map(term).collect()
-            })
+            let columns = table.columns.iter().zip(&mut decoders);
+            // What is decoded leaves this thread.
+            meter::ship(|| columns.map(|(column, decoder)| decoder.term(&terms, column[row])).collect())
         })
+    }
+}
+
+/// Decodes one column.
+struct Decoder {
+    walk: Walk,
+    /// The terms of a column with few different ones.
+    known: Option<FxHashMap<TermId, Term>>,
+}
+
+/// Rows that are looked at to tell whether a column repeats its terms.
+const SAMPLE: usize = 256;
+/// Terms that are kept decoded.
+const KNOWN: usize = 4096;
+
+impl Decoder {
+    fn new(column: &[TermId]) -> Self {
+        let step = (column.len() / SAMPLE).max(1);
+        let sample: Vec<TermId> = column.iter().step_by(step).copied().collect();
+        let different = sample.iter().collect::<FxHashSet<_>>().len();
+        let repeats = column.len() > SAMPLE && different * 2 < sample.len();
+        Self { walk: Walk::default(), known: repeats.then(FxHashMap::default) }
+    }
+
+    fn term(&mut self, terms: &Terms, id: TermId) -> Option<Term> {
+        if id == UNBOUND {
+            return None;
+        }
+        if let Some(term) = self.known.as_ref().and_then(|known| known.get(&id)) {
+            return Some(term.clone());
+        }
+        let term = if Terms::is_known(id) { terms.index.walk(&mut self.walk, id) } else { terms.term(id) };
+        if let (Some(known), Some(term)) = (&mut self.known, &term)
+            && known.len() < KNOWN
+        {
+            known.insert(id, term.clone());
+        }
+        term
     }
 }

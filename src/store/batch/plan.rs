@@ -7,6 +7,7 @@ use spargebra::algebra::{
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 
 use super::Bail;
+use super::path::Path;
 use super::terms::{Terms, UNBOUND};
 use crate::store::index::TermId;
 
@@ -82,6 +83,7 @@ pub enum Active {
 pub struct Triple {
     pub places: [Place; 3],
     pub graph: Active,
+    /// The variables whose values are wanted.
     pub vars: Vars,
 }
 
@@ -100,6 +102,7 @@ pub enum Kind {
     Union(Vec<Node>),
     Minus { left: Box<Node>, right: Box<Node> },
     Extend { inner: Box<Node>, var: Var, value: Value },
+    Path(Path),
     Values { vars: Vec<Var>, rows: Vec<Vec<TermId>> },
     Group { inner: Box<Node>, keys: Vec<Var>, aggregates: Vec<(Var, Aggregate)> },
     Order { inner: Box<Node>, keys: Vec<(Value, bool)> },
@@ -231,7 +234,19 @@ impl Planner<'_> {
             | GraphPattern::Reduced { .. }
             | GraphPattern::Slice { .. }
             | GraphPattern::Project { .. } => self.modifier(pattern, active)?,
-            GraphPattern::Path { .. } | GraphPattern::Lateral { .. } | GraphPattern::Service { .. } => {
+            GraphPattern::Path { subject, path, object } => {
+                if matches!(active, Active::Each(_)) {
+                    return Err(Bail);
+                }
+                let ends = [self.place(subject)?, self.place(object)?];
+                let path = Path { ends, step: self.path(path)?, graph: active };
+                let vars = ends.iter().fold(Vars::NONE, |vars, end| match end {
+                    Place::Var(var) => vars.with(*var),
+                    Place::Term(_) => vars,
+                });
+                Node { kind: Kind::Path(path), scope: vars, certain: vars }
+            }
+            GraphPattern::Lateral { .. } | GraphPattern::Service { .. } => {
                 return Err(Bail);
             }
         })

@@ -124,7 +124,7 @@ impl Outputs {
         let graph = if let Active::Each(var) = triple.graph { Some(Place::Var(var)) } else { None };
         for (i, place) in triple.places.iter().copied().chain(graph).enumerate() {
             let Place::Var(var) = place else { continue };
-            if given.get(i).copied().flatten().is_some() {
+            if given.get(i).copied().flatten().is_some() || !triple.vars.has(var) {
                 continue;
             }
             match outputs.vars.iter().position(|other| *other == var) {

@@ -35,6 +35,16 @@ pub fn write<'a>(terms: impl Iterator<Item = &'a str>) -> Vec<u8> {
     out
 }
 
+/// Where a walk over a dictionary is.
+#[derive(Default)]
+pub struct Walk {
+    /// The term last read.
+    pub term: Vec<u8>,
+    /// The rank after it; 0 before the first.
+    next: usize,
+    offset: usize,
+}
+
 /// A view of a written dictionary of `len` terms.
 #[derive(Clone, Copy)]
 pub struct Dictionary<'a> {
@@ -83,6 +93,30 @@ impl<'a> Dictionary<'a> {
                 take(&buffer);
             }
         }
+    }
+
+    /// [`Self::term`] for one identifier after the other: what follows in the same block is read on.
+    pub fn walk(&self, walk: &mut Walk, id: TermId) -> Option<()> {
+        let rank = id as usize;
+        if rank >= self.len {
+            return None;
+        }
+        let near = walk.next > 0 && walk.next - 1 <= rank && (walk.next - 1) / BLOCK == rank / BLOCK;
+        let mut cursor;
+        if near {
+            cursor = Cursor(self.bytes.get(walk.offset..)?);
+        } else {
+            walk.next = rank / BLOCK * BLOCK + 1;
+            walk.term.clear();
+            cursor = self.block(rank / BLOCK)?;
+            cursor.first(&mut walk.term)?;
+        }
+        while walk.next <= rank {
+            cursor.next(&mut walk.term)?;
+            walk.next += 1;
+        }
+        walk.offset = self.bytes.len() - cursor.0.len();
+        Some(())
     }
 
     /// The identifier of a term.
@@ -190,6 +224,22 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn a_walk_reads_the_terms_in_any_order() {
+        let terms: Vec<String> = (0..100).map(|i| format!("term {i:03}")).collect();
+        let bytes = write(terms.iter().map(String::as_str));
+        let dictionary = Dictionary::new(&bytes, terms.len());
+        let mut walk = Walk::default();
+        for step in [1, 3, 16, 37, 99] {
+            for i in 0..200 {
+                let rank = i * step % terms.len();
+                dictionary.walk(&mut walk, rank as TermId).unwrap();
+                assert_eq!(walk.term, terms[rank].as_bytes());
+            }
+        }
+        assert!(dictionary.walk(&mut walk, 100).is_none());
+    }
 
     proptest! {
         #[test]

@@ -9,8 +9,8 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::DEFAULT_GRAPH;
-use super::dictionary::Dictionary;
-use super::id::{Inlined, TermId, inline, inlined};
+use super::dictionary::{Dictionary, Walk};
+use super::id::{Inlined, TermId, inline, inlined, is_inlined};
 use super::permutation::{IdQuad, ORDERS, Order, Permutation};
 use crate::rdf::{EncodedQuad, QuadSink, Term, decode_term};
 use crate::store::bytes::Bytes;
@@ -161,6 +161,15 @@ impl FrozenIndex {
         let mut out = Vec::new();
         self.dictionary().term(id, &mut out)?;
         String::from_utf8(out).ok()
+    }
+
+    /// [`Self::term`] for one identifier after the other.
+    pub(in crate::store) fn walk(&self, walk: &mut Walk, id: TermId) -> Option<Term> {
+        if is_inlined(id) {
+            return self.term(id);
+        }
+        self.dictionary().walk(walk, id)?;
+        decode_term(std::str::from_utf8(&walk.term).ok()?)
     }
 
     pub fn term(&self, id: TermId) -> Option<Term> {

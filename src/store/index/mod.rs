@@ -33,6 +33,7 @@ pub use id::TermId;
 pub use scan::{Graphs, Scan};
 pub use statistics::{DanglingLinks, GraphStatistics, LinkSet, LinkTarget, PropertyStatistics, Statistics};
 
+pub(in crate::store) use dictionary::Walk;
 pub(in crate::store) use id::{Inlined, inline_integer, inlined, is_inlined, made, place_of_made, same_kind};
 pub(in crate::store) use permutation::Order;
 
