@@ -14,6 +14,8 @@ use super::library::published;
 const ENDLESS: &str =
     "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o . ?p ?q ?r }";
 /// A query whose answer never ends.
+/// Evaluated each time, as its answer is never the same.
+const FRESH: &str = "ASK { BIND(NOW() AS ?now) }";
 const STREAM: &str = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o . ?p ?q ?r }";
 
 struct Server {
@@ -64,7 +66,7 @@ fn read_all(mut stream: TcpStream) -> String {
 fn places_come_back(server: &Server) -> bool {
     let until = Instant::now() + Duration::from_secs(4);
     while Instant::now() < until {
-        let answers: Vec<String> = (0..2).map(|_| read_all(server.query("ASK {}"))).collect();
+        let answers: Vec<String> = (0..2).map(|_| read_all(server.query(FRESH))).collect();
         if answers.iter().all(|answer| answer.starts_with("HTTP/1.1 200")) {
             return true;
         }
@@ -83,8 +85,15 @@ async fn a_client_that_leaves_stops_its_query() {
         let console: String = form_urlencoded::byte_serialize(ENDLESS.as_bytes()).collect();
         let console = format!("/console?query={console}");
         for query in [ENDLESS, STREAM, &console] {
-            let ask = || if query == console { server.send(query) } else { server.query(query) };
-            let mut streams: Vec<TcpStream> = (0..2).map(|_| ask()).collect();
+            // Not the same twice: the second would wait for the answer of the first.
+            let ask = |i: usize| {
+                if query == console {
+                    server.send(&format!("{query}%23{i}"))
+                } else {
+                    server.query(&format!("{query} #{i}"))
+                }
+            };
+            let mut streams: Vec<TcpStream> = (0..2).map(ask).collect();
             if query == STREAM {
                 // It is under way.
                 let mut byte = [0];
@@ -93,7 +102,7 @@ async fn a_client_that_leaves_stops_its_query() {
                 }
             } else {
                 std::thread::sleep(Duration::from_millis(300));
-                let refused = read_all(server.query("ASK {}"));
+                let refused = read_all(server.query(FRESH));
                 assert!(refused.starts_with("HTTP/1.1 503"), "{refused}");
                 assert!(refused.contains("retry-after: 5") && refused.contains("D509"), "{refused}");
             }

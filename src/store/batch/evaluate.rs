@@ -10,7 +10,7 @@ use super::Bail;
 use super::join::{compatible, has_partner, join, kept, merged};
 use super::plan::{Active, Filter, Kind, Node, Place, Triple, Var, Vars};
 use super::scan::{Graphs, Outputs, Reading, constants, scan};
-use super::table::{MOST_ROWS, Table, gather, number_rows};
+use super::table::{Table, gather, number_rows};
 use super::terms::{Terms, UNBOUND};
 use crate::rdf::encode_term;
 use crate::store::index::{GraphChoice, Order, TermId};
@@ -24,6 +24,8 @@ const SAMPLES: usize = 24;
 pub struct Evaluation<'a> {
     pub terms: Rc<Terms>,
     pub base_iri: Option<&'a oxiri::Iri<String>>,
+    /// Rows that one table may have; more are left to the evaluator that streams.
+    pub most: usize,
     names: &'a [Variable],
     /// `None`: all graphs.
     default: Option<Vec<TermId>>,
@@ -37,6 +39,7 @@ impl<'a> Evaluation<'a> {
         choice: &GraphChoice,
         names: &'a [Variable],
         base_iri: Option<&'a oxiri::Iri<String>>,
+        most: usize,
     ) -> Self {
         let default = match choice {
             GraphChoice::Union => None,
@@ -44,7 +47,7 @@ impl<'a> Evaluation<'a> {
                 Some(graphs.iter().filter_map(|graph| terms.index.id(&encode_term(graph))).collect())
             }
         };
-        Self { terms, base_iri, names, default, repeated: RefCell::default() }
+        Self { terms, base_iri, most, names, default, repeated: RefCell::default() }
     }
 
     pub fn name(&self, var: Var) -> Variable {
@@ -63,7 +66,7 @@ impl<'a> Evaluation<'a> {
     /// The join of some solutions with those of a pattern.
     pub fn seeded(&self, node: &Node, seed: Table) -> Result<Table, Bail> {
         if !seed.vars.is_empty() && !takes_seed(node, seed.names()) {
-            return join(&seed, &self.node(node)?);
+            return join(&seed, &self.node(node)?, self.most);
         }
         match &node.kind {
             Kind::Join { triples, parts, filters } => self.join(triples, parts, filters, seed),
@@ -75,9 +78,9 @@ impl<'a> Evaluation<'a> {
                 let (last, parts) = parts.split_last().ok_or(Bail)?;
                 let mut table = Table::empty(node.scope.and(seed.names()).iter());
                 for part in parts {
-                    table.append(&self.seeded(part, seed.clone())?)?;
+                    table.append(&self.seeded(part, seed.clone())?, self.most)?;
                 }
-                table.append(&self.seeded(last, seed)?)?;
+                table.append(&self.seeded(last, seed)?, self.most)?;
                 Ok(table)
             }
             Kind::Minus { left, right } => {
@@ -93,7 +96,7 @@ impl<'a> Evaluation<'a> {
             Kind::Path(path) => self.walk(path, &seed),
             _ => {
                 let table = self.whole(node)?;
-                if seed.vars.is_empty() && seed.len == 1 { Ok(table) } else { join(&seed, &table) }
+                if seed.vars.is_empty() && seed.len == 1 { Ok(table) } else { join(&seed, &table, self.most) }
             }
         }
     }
@@ -153,7 +156,7 @@ impl<'a> Evaluation<'a> {
     fn optional(&self, left: Table, right: &Node, filters: &[Filter]) -> Result<Table, Bail> {
         let shared = left.names().both(right.scope);
         let right = self.partners(&left, right, shared)?;
-        let (mut a, mut b) = compatible(&left, &right)?;
+        let (mut a, mut b) = compatible(&left, &right, self.most)?;
         let mut table = merged(&left, &a, &right, &b);
         if !filters.is_empty() {
             let mut keep = vec![true; table.len];
@@ -171,7 +174,7 @@ impl<'a> Evaluation<'a> {
         a.iter().for_each(|row| alone[*row as usize] = false);
         let alone = kept(&alone);
         if !alone.is_empty() {
-            table.append(&left.gather(&alone))?;
+            table.append(&left.gather(&alone), self.most)?;
         }
         Ok(table)
     }
@@ -250,7 +253,7 @@ impl<'a> Evaluation<'a> {
                 }
                 (_, Some((_, i))) => {
                     let (node, part) = whole.swap_remove(i);
-                    table = join(&table, &part)?;
+                    table = join(&table, &part, self.most)?;
                     bound = bound.and(node.certain);
                 }
                 _ => return Err(Bail),
@@ -331,8 +334,12 @@ impl<'a> Evaluation<'a> {
         let graphs = self.graphs(triple.graph);
         let shared = table.names().both(triple.vars);
         if shared.is_empty() {
-            let found = scan(index, triple, graphs)?;
-            return if table.vars.is_empty() && table.len == 1 { Ok(found) } else { join(&table, &found) };
+            let found = scan(index, triple, graphs, self.most)?;
+            return if table.vars.is_empty() && table.len == 1 {
+                Ok(found)
+            } else {
+                join(&table, &found, self.most)
+            };
         }
         let given = constants(triple);
         let quads = Reading::new(index, given, graphs).map_or(0, |reading| reading.len());
@@ -342,8 +349,8 @@ impl<'a> Evaluation<'a> {
         if by_place && table.len.saturating_mul(SEARCH) < quads + table.len {
             return self.look_up(&table, triple, graphs);
         }
-        let found = scan(index, triple, graphs)?;
-        join(&table, &found)
+        let found = scan(index, triple, graphs, self.most)?;
+        join(&table, &found, self.most)
     }
 
     /// Searches the pattern once for each row, or for each run of rows that are alike.
@@ -388,7 +395,7 @@ impl<'a> Evaluation<'a> {
                     rows.push(row as u32);
                 }
             });
-            if rows.len() > MOST_ROWS {
+            if rows.len() > self.most {
                 return Err(Bail);
             }
         }

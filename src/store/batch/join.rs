@@ -4,11 +4,13 @@ use rustc_hash::FxHashMap;
 
 use super::Bail;
 use super::plan::{Var, Vars};
-use super::table::{MOST_ROWS, Table, gather, is_dense, limits};
+use super::table::{Table, gather, is_dense, limits};
 use super::terms::UNBOUND;
 use crate::store::index::TermId;
 use crate::store::meter;
 
+/// Pairs that may be made of tables that share nothing.
+const MOST_PAIRS: usize = 1 << 20;
 /// A key that no row has.
 const NO_KEY: u32 = u32::MAX;
 
@@ -112,10 +114,10 @@ fn columns<'a>(table: &'a Table, vars: &[Var]) -> Result<Vec<&'a [TermId]>, Bail
 
 /// The pairs of rows that agree in `shared`, which both bind.
 #[expect(clippy::cast_possible_truncation, reason = "there are fewer rows than 2^32")]
-pub fn pairs(left: &Table, right: &Table, shared: &[Var]) -> Result<(Vec<u32>, Vec<u32>), Bail> {
+pub fn pairs(left: &Table, right: &Table, shared: &[Var], most: usize) -> Result<(Vec<u32>, Vec<u32>), Bail> {
     let (mut a, mut b) = (Vec::new(), Vec::new());
     if shared.is_empty() {
-        if left.len.saturating_mul(right.len) > MOST_ROWS {
+        if left.len.saturating_mul(right.len) > MOST_PAIRS {
             return Err(Bail);
         }
         for row in 0..left.len as u32 {
@@ -131,15 +133,15 @@ pub fn pairs(left: &Table, right: &Table, shared: &[Var]) -> Result<(Vec<u32>, V
         return Ok((a, b));
     }
     if left.len < right.len {
-        let (b, a) = pairs_by(right, left, shared)?;
+        let (b, a) = pairs_by(right, left, shared, most)?;
         return Ok((a, b));
     }
-    pairs_by(left, right, shared)
+    pairs_by(left, right, shared, most)
 }
 
 /// [`pairs`] in the order of the left, with buckets of the right.
 #[expect(clippy::cast_possible_truncation, reason = "there are fewer rows than 2^32")]
-fn pairs_by(left: &Table, right: &Table, shared: &[Var]) -> Result<(Vec<u32>, Vec<u32>), Bail> {
+fn pairs_by(left: &Table, right: &Table, shared: &[Var], most: usize) -> Result<(Vec<u32>, Vec<u32>), Bail> {
     let (left_keys, right_keys) = keys(&columns(left, shared)?, &columns(right, shared)?);
     let buckets = Buckets::new(&right_keys);
     let (mut a, mut b) = (Vec::with_capacity(left.len), Vec::with_capacity(left.len));
@@ -149,7 +151,7 @@ fn pairs_by(left: &Table, right: &Table, shared: &[Var]) -> Result<(Vec<u32>, Ve
             a.push(row as u32);
             b.push(*other);
         }
-        if a.len() > MOST_ROWS {
+        if a.len() > most {
             return Err(Bail);
         }
     }
@@ -157,13 +159,13 @@ fn pairs_by(left: &Table, right: &Table, shared: &[Var]) -> Result<(Vec<u32>, Ve
 }
 
 /// The join, where rows of both agree in all that both bind.
-pub fn join(left: &Table, right: &Table) -> Result<Table, Bail> {
+pub fn join(left: &Table, right: &Table, most: usize) -> Result<Table, Bail> {
     let shared = left.names().both(right.names());
     if !is_bound(left, right, shared) {
-        return join_partly(left, right, shared);
+        return join_partly(left, right, shared, most);
     }
     let shared: Vec<Var> = shared.iter().collect();
-    let (a, b) = pairs(left, right, &shared)?;
+    let (a, b) = pairs(left, right, &shared, most)?;
     Ok(merged(left, &a, right, &b))
 }
 
@@ -192,30 +194,35 @@ pub fn merged(left: &Table, a: &[u32], right: &Table, b: &[u32]) -> Table {
 
 /// The join where some shared variable is unbound somewhere: one join for each pair of sets of
 /// variables that are bound.
-fn join_partly(left: &Table, right: &Table, shared: Vars) -> Result<Table, Bail> {
-    let (a, b) = pairs_partly(left, right, shared)?;
+fn join_partly(left: &Table, right: &Table, shared: Vars, most: usize) -> Result<Table, Bail> {
+    let (a, b) = pairs_partly(left, right, shared, most)?;
     Ok(merged(left, &a, right, &b))
 }
 
 /// The pairs of rows that are compatible.
-pub fn compatible(left: &Table, right: &Table) -> Result<(Vec<u32>, Vec<u32>), Bail> {
+pub fn compatible(left: &Table, right: &Table, most: usize) -> Result<(Vec<u32>, Vec<u32>), Bail> {
     let shared = left.names().both(right.names());
     if is_bound(left, right, shared) {
-        return pairs(left, right, &shared.iter().collect::<Vec<_>>());
+        return pairs(left, right, &shared.iter().collect::<Vec<_>>(), most);
     }
-    pairs_partly(left, right, shared)
+    pairs_partly(left, right, shared, most)
 }
 
-fn pairs_partly(left: &Table, right: &Table, shared: Vars) -> Result<(Vec<u32>, Vec<u32>), Bail> {
+fn pairs_partly(
+    left: &Table,
+    right: &Table,
+    shared: Vars,
+    most: usize,
+) -> Result<(Vec<u32>, Vec<u32>), Bail> {
     let (mut a, mut b) = (Vec::new(), Vec::new());
     for (bound, left_rows) in by_bound(left, shared) {
         let some = left.gather(&left_rows);
         for (other, right_rows) in by_bound(right, shared) {
             let keys: Vec<Var> = bound.both(other).iter().collect();
-            let (x, y) = pairs(&some, &right.gather(&right_rows), &keys)?;
+            let (x, y) = pairs(&some, &right.gather(&right_rows), &keys, most)?;
             a.extend(gather(&left_rows, &x));
             b.extend(gather(&right_rows, &y));
-            if a.len() > MOST_ROWS {
+            if a.len() > most {
                 return Err(Bail);
             }
         }

@@ -9,6 +9,7 @@
 //! A query with something unknown to this room is left whole to the engine: [`Bail`] is no error.
 
 mod columns;
+mod conditions;
 mod evaluate;
 mod expression;
 mod filter;
@@ -64,26 +65,32 @@ pub fn solve(index: &Arc<FrozenIndex>, choice: &GraphChoice, query: &Query) -> R
     let plan::Node { kind, .. } = &node;
     let vars = columns_of(kind).ok_or(Bail)?.to_vec();
     let variables = vars.iter().map(|var| names[usize::from(*var)].clone()).collect();
-    let evaluation = Evaluation::new(Rc::clone(&terms), choice, &names, base_iri.as_ref());
+    let most = if streams(pattern) { MOST_STREAMED } else { MOST_ROWS };
+    let evaluation = Evaluation::new(Rc::clone(&terms), choice, &names, base_iri.as_ref(), most);
     let table = evaluation.node(&node)?.project(&vars);
     Ok(Solved { variables, terms, table })
+}
+
+/// Rows that one table may have, and may have where the engine would send the first ones at once.
+const MOST_ROWS: usize = 1 << 25;
+const MOST_STREAMED: usize = 1 << 21;
+
+/// Whether the engine gives rows before it has all.
+fn streams(pattern: &GraphPattern) -> bool {
+    match pattern {
+        GraphPattern::Project { inner, .. }
+        | GraphPattern::Extend { inner, .. }
+        | GraphPattern::Filter { inner, .. }
+        | GraphPattern::Slice { inner, .. }
+        | GraphPattern::Reduced { inner } => streams(inner),
+        GraphPattern::OrderBy { .. } | GraphPattern::Group { .. } | GraphPattern::Distinct { .. } => false,
+        _ => true,
+    }
 }
 
 /// Whether the first rows are wanted of something that need not be evaluated whole: the engine stops
 /// when it has them.
 fn is_lazy(pattern: &GraphPattern) -> bool {
-    fn streams(pattern: &GraphPattern) -> bool {
-        match pattern {
-            GraphPattern::Project { inner, .. }
-            | GraphPattern::Extend { inner, .. }
-            | GraphPattern::Filter { inner, .. }
-            | GraphPattern::Reduced { inner } => streams(inner),
-            GraphPattern::OrderBy { .. } | GraphPattern::Group { .. } | GraphPattern::Distinct { .. } => {
-                false
-            }
-            _ => true,
-        }
-    }
     matches!(pattern, GraphPattern::Slice { inner, length: Some(_), .. } if streams(inner))
 }
 

@@ -8,7 +8,7 @@ use super::evaluate::Evaluation;
 use super::join::join;
 use super::plan::{Active, Place, Planner, Vars};
 use super::scan::{Graphs, Reading};
-use super::table::{MOST_ROWS, Table, number_rows};
+use super::table::{Table, number_rows};
 use super::terms::{Terms, UNBOUND};
 use crate::store::index::TermId;
 use crate::store::meter;
@@ -92,7 +92,7 @@ impl Evaluation<'_> {
                     pairs[1].push(end);
                 }
             }
-            if pairs[0].len() > MOST_ROWS {
+            if pairs[0].len() > self.most {
                 return Err(Bail);
             }
         }
@@ -104,7 +104,7 @@ impl Evaluation<'_> {
                 table.add(var, column);
             }
         }
-        join(seed, &table)
+        join(seed, &table, self.most)
     }
 
     /// The different terms that an end may be, where that is known.

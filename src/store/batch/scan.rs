@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Bail;
 use super::plan::{Active, Place, Triple, Var};
-use super::table::{MOST_ROWS, Table};
+use super::table::Table;
 use super::terms::Terms;
 use crate::store::index::{DEFAULT_GRAPH, FrozenIndex, Order, TermId};
 use crate::store::meter;
@@ -159,12 +159,12 @@ pub fn constants(triple: &Triple) -> [Option<TermId>; 3] {
 }
 
 /// All solutions of a pattern.
-pub fn scan(index: &FrozenIndex, triple: &Triple, graphs: Graphs<'_>) -> Result<Table, Bail> {
+pub fn scan(index: &FrozenIndex, triple: &Triple, graphs: Graphs<'_>, most: usize) -> Result<Table, Bail> {
     let given = constants(triple);
     let outputs = Outputs::new(triple, &given);
     let mut table = Table::empty(outputs.vars.iter().copied());
     let Some(reading) = Reading::new(index, given, graphs) else { return Ok(table) };
-    if reading.len() > MOST_ROWS {
+    if !outputs.vars.is_empty() && reading.len() > most {
         return Err(Bail);
     }
     let Table { columns, len, .. } = &mut table;

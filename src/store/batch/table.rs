@@ -6,9 +6,6 @@ use super::terms::UNBOUND;
 use crate::store::index::TermId;
 use crate::store::meter;
 
-/// Rows that one table may have; more are left to the evaluator that streams.
-pub const MOST_ROWS: usize = 1 << 25;
-
 /// Solutions: a column for each variable. A table without columns still has rows.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
@@ -65,9 +62,9 @@ impl Table {
     }
 
     /// The rows of both.
-    pub fn append(&mut self, other: &Self) -> Result<(), Bail> {
+    pub fn append(&mut self, other: &Self, most: usize) -> Result<(), Bail> {
         let len = self.len + other.len;
-        if len > MOST_ROWS {
+        if len > most {
             return Err(Bail);
         }
         for (var, column) in self.vars.iter().zip(&mut self.columns) {
