@@ -71,7 +71,8 @@ pub async fn headers(request: Request, next: Next) -> Response {
     set(headers, header::REFERRER_POLICY, "strict-origin-when-cross-origin");
     set(headers, HeaderName::from_static("cross-origin-resource-policy"), "cross-origin");
     let policy = if is_page { PAGE_POLICY } else { DATA_POLICY };
-    set(headers, header::CONTENT_SECURITY_POLICY, policy);
+    // A page that other sites may frame says so itself.
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(policy));
     merge_vary(headers);
     response
 }

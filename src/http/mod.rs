@@ -19,6 +19,7 @@ mod negotiate;
 mod openapi;
 pub mod page;
 mod receive;
+mod reconcile;
 mod reload;
 mod respond;
 mod route;

@@ -92,13 +92,28 @@ fn operations(route: &Route) -> Value {
         let mut operation = json!({ "summary": route.summary, "responses": responses(route) });
         if *method == Method::POST {
             operation["parameters"] = in_path.collect();
-            operation["requestBody"] = query_body();
+            operation["requestBody"] = body_of(route);
         } else {
             operation["parameters"] = in_path.chain(in_query).collect();
         }
         operations.insert(method.as_str().to_ascii_lowercase(), operation);
     }
     operations.into()
+}
+
+fn body_of(route: &Route) -> Value {
+    match route.path {
+        "/sparql" => query_body(),
+        "/reconcile" => {
+            let fields = route.query.iter().map(|(name, summary)| {
+                ((*name).to_owned(), json!({ "type": "string", "description": summary }))
+            });
+            json!({ "content": { "application/x-www-form-urlencoded": { "schema": {
+                "type": "object", "properties": fields.collect::<Map<_, _>>(),
+            } } } })
+        }
+        _ => json!({ "required": true, "content": { "application/json": { "schema": { "type": "object" } } } }),
+    }
 }
 
 fn query_body() -> Value {

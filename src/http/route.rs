@@ -13,7 +13,7 @@ use super::call::Call;
 use super::describe;
 use super::failure::Failure;
 use super::page::{self, Html, PageContext};
-use super::{discover, dump, edit, openapi, saved, search, sparql, status};
+use super::{discover, dump, edit, openapi, reconcile, saved, search, sparql, status};
 
 /// One row of [`ROUTES`] or [`page::ROUTES`].
 pub struct Route {
@@ -73,7 +73,7 @@ impl Route {
 
 /// All routes: the endpoints, the pages, then what answers everywhere else.
 pub fn routes() -> impl Iterator<Item = &'static Route> {
-    ROUTES.iter().chain(page::ROUTES).chain([&ELSEWHERE])
+    ROUTES.iter().chain(reconcile::ROUTES).chain(page::ROUTES).chain([&ELSEWHERE])
 }
 
 /// An [`Action`] from an asynchronous function of a [`Call`].

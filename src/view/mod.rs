@@ -17,6 +17,7 @@ mod ontology;
 mod overview;
 mod pager;
 mod reader;
+mod reconcile;
 mod result;
 mod saved;
 mod search;
@@ -40,6 +41,10 @@ pub use ontology::{OntologyLink, OntologyView, TermView, UsedTerm};
 pub use overview::Overview;
 pub use pager::Pager;
 pub use reader::Reader;
+pub use reconcile::{
+    Candidate, Condition, ExtendedProperty, ExtendedValue, Extension, Feature, Matching, Named, ReconcileQuery,
+    Suggestion, TypeStrictness, Wanted,
+};
 pub use result::{Cell, Column, ResultView, read_answer};
 pub use saved::{Field, FieldKind, FieldOption, QueryDownload, QueryView};
 pub use search::{SearchAsk, SearchFacetView, SearchHit, SearchValue, SearchView, search_from};

@@ -12,6 +12,7 @@ mod home;
 mod layout;
 mod markup;
 mod ontology;
+mod preview;
 mod query;
 mod search;
 mod words;
@@ -129,6 +130,11 @@ pub fn entity(context: &PageContext<'_>, iri: &NamedNode) -> Result<Html, Failur
 /// Several things that an identifier leads to.
 pub fn choices(context: &PageContext<'_>, value: &str, things: &[NamedNode]) -> Result<Html, Failure> {
     entity::choices(context, value, things)
+}
+
+/// A thing in a few lines, for frames of other sites; none of which nothing is stated.
+pub fn preview(context: &PageContext<'_>, iri: &NamedNode) -> Result<Option<Html>, Failure> {
+    preview::page(context, iri)
 }
 
 /// The form of a saved query, and its answer when its parameters have values.
