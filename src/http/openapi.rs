@@ -112,7 +112,9 @@ fn body_of(route: &Route) -> Value {
                 "type": "object", "properties": fields.collect::<Map<_, _>>(),
             } } } })
         }
-        _ => json!({ "required": true, "content": { "application/json": { "schema": { "type": "object" } } } }),
+        _ => {
+            json!({ "required": true, "content": { "application/json": { "schema": { "type": "object" } } } })
+        }
     }
 }
 

@@ -35,8 +35,10 @@ impl Preview<'_> {
     fn facts(&self) -> Vec<(&Link, Vec<&str>)> {
         let properties = self.view.groups.iter().flat_map(|group| &group.properties);
         let told = properties.filter_map(|property| {
-            let values = property.values.iter().filter(|value| !matches!(value, Value::Node(_) | Value::Place(_)));
-            let texts: Vec<&str> = values.map(Value::text).filter(|text| text.len() < 200).take(VALUES).collect();
+            let values =
+                property.values.iter().filter(|value| !matches!(value, Value::Node(_) | Value::Place(_)));
+            let texts: Vec<&str> =
+                values.map(Value::text).filter(|text| text.len() < 200).take(VALUES).collect();
             (!texts.is_empty()).then_some((&property.property, texts))
         });
         told.take(FACTS).collect()

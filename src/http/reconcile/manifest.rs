@@ -85,8 +85,10 @@ pub fn of_draft(page: &PageContext<'_>) -> Value {
 
 /// The first types of the theme that have entities.
 fn default_types(reader: &Reader<'_>) -> Vec<Value> {
-    let have = reader.theme.entities.iter().filter(|entity| {
-        reader.overview.entities.get(&entity.id).is_some_and(|count| *count > 0)
-    });
+    let have = reader
+        .theme
+        .entities
+        .iter()
+        .filter(|entity| reader.overview.entities.get(&entity.id).is_some_and(|count| *count > 0));
     have.take(TYPES).map(|entity| named(&reader.type_named(entity))).collect()
 }

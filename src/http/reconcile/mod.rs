@@ -137,9 +137,10 @@ async fn service(call: Arc<Call>, body: Body) -> Result<Response, Failure> {
     if call.method() == Method::POST {
         asked.extend(pairs(&read_text(&call, body).await?));
     }
-    let accepts_draft = call.headers().get(header::ACCEPT).is_some_and(|accept| {
-        accept.to_str().is_ok_and(|accept| accept.contains("version=1.0"))
-    });
+    let accepts_draft = call
+        .headers()
+        .get(header::ACCEPT)
+        .is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("version=1.0")));
     let has = |name: &str| find(&asked, name).is_some_and(|value| !value.is_empty());
     if accepts_draft && !has("queries") && !has("query") && !has("extend") {
         return draft::manifest(call).await;
@@ -153,7 +154,10 @@ async fn service(call: Arc<Call>, body: Body) -> Result<Response, Failure> {
 fn deliver(call: &Call, answer: &Value, callback: Option<&str>) -> Result<Response, Failure> {
     let Some(name) = callback.filter(|name| !name.is_empty()) else {
         let representation = Representation::new("application/json", answer.to_string());
-        return Ok(representation.vary("Accept-Language, Accept").modified(call.published.modified).answer(call));
+        return Ok(representation
+            .vary("Accept-Language, Accept")
+            .modified(call.published.modified)
+            .answer(call));
     };
     let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '.'))
         && !name.starts_with(|c: char| c.is_ascii_digit());

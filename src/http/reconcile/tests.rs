@@ -77,7 +77,9 @@ fn a_batch_is_answered_by_its_keys() {
     assert_eq!(results["wrong type"]["result"], json!([]));
     assert_eq!(first("should")["score"], 85.0);
     assert_eq!(first("value")["score"], 100.0);
-    assert!(first("value")["features"].as_array().unwrap().contains(&json!({ "id": "g:grownIn", "value": 1.0 })));
+    assert!(
+        first("value")["features"].as_array().unwrap().contains(&json!({ "id": "g:grownIn", "value": 1.0 }))
+    );
     assert_eq!(results["thing"]["result"].as_array().unwrap().len(), 2);
     assert_eq!(results["nothing"]["result"], json!([]));
     let in_address = format!("/reconcile?{}", encoded(&[("queries", &queries)]));

@@ -61,7 +61,8 @@ fn candidates(page: &PageContext<'_>, query: &ReconcileQuery) -> Result<Vec<Valu
 }
 
 fn candidate(candidate: &Candidate) -> Value {
-    let features = candidate.features.iter().map(|feature| json!({ "id": feature.id, "value": feature.value }));
+    let features =
+        candidate.features.iter().map(|feature| json!({ "id": feature.id, "value": feature.value }));
     let mut value = json!({
         "id": candidate.id,
         "name": candidate.name,
@@ -78,13 +79,14 @@ fn candidate(candidate: &Candidate) -> Value {
 
 fn read(value: &Value) -> Option<ReconcileQuery> {
     let value = value.as_object()?;
-    let conditions = value.get("properties").and_then(Value::as_array).into_iter().flatten().filter_map(|one| {
-        Some(Condition {
-            property: one.get("pid").or_else(|| one.get("p"))?.as_str()?.to_owned(),
-            values: wanted(one.get("v")?),
-            ..Condition::default()
-        })
-    });
+    let conditions =
+        value.get("properties").and_then(Value::as_array).into_iter().flatten().filter_map(|one| {
+            Some(Condition {
+                property: one.get("pid").or_else(|| one.get("p"))?.as_str()?.to_owned(),
+                values: wanted(one.get("v")?),
+                ..Condition::default()
+            })
+        });
     let query = ReconcileQuery {
         query: value.get("query").and_then(text_of).unwrap_or_default(),
         types: value.get("type").map(texts).unwrap_or_default(),
@@ -101,7 +103,11 @@ fn read(value: &Value) -> Option<ReconcileQuery> {
 
 pub fn limit(value: Option<&Value>) -> usize {
     let asked = value.and_then(Value::as_f64).filter(|limit| *limit >= 1.0);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is cut to what is allowed")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it is cut to what is allowed"
+    )]
     let asked = asked.map_or(LIMIT, |limit| limit.min(1e6) as usize);
     asked.min(MOST)
 }
@@ -139,14 +145,20 @@ pub fn wanted(value: &Value) -> Vec<Wanted> {
 
 /// Reads and answers a data extension query, which is the same in all versions.
 pub fn extend_by(page: &PageContext<'_>, value: &Value) -> Result<Extension, Failure> {
-    let list = |name: &str| value.get(name).and_then(Value::as_array).ok_or_else(|| {
-        wrong("extend", &format!("it has no list `{name}`"))
-    });
+    let list = |name: &str| {
+        value
+            .get(name)
+            .and_then(Value::as_array)
+            .ok_or_else(|| wrong("extend", &format!("it has no list `{name}`")))
+    };
     let ids: Vec<String> = list("ids")?.iter().filter_map(text_of).collect();
     let properties = list("properties")?.iter().filter_map(|property| {
         let id = property.get("id").and_then(text_of)?;
         let limit = property.pointer("/settings/limit").and_then(|limit| {
-            limit.as_u64().or_else(|| limit.as_str()?.parse().ok()).and_then(|limit| usize::try_from(limit).ok())
+            limit
+                .as_u64()
+                .or_else(|| limit.as_str()?.parse().ok())
+                .and_then(|limit| usize::try_from(limit).ok())
         });
         Some((id, limit.filter(|limit| *limit > 0)))
     });

@@ -151,7 +151,8 @@ impl Reader<'_> {
     ) -> Result<HashMap<NamedNode, Vec<SearchReason>>, ViewError> {
         let mut found = HashMap::new();
         if fold(&query.query).is_empty() {
-            for condition in query.conditions.iter().filter(|condition| condition.matching != Matching::None) {
+            for condition in query.conditions.iter().filter(|condition| condition.matching != Matching::None)
+            {
                 let property = self.named_iri(&condition.property);
                 for term in condition.values.iter().flat_map(|value| self.terms_of(value)) {
                     let quads = self.generation.quads_for(None, Some(&property), Some(&term), Scope::Union);
@@ -240,7 +241,12 @@ impl Reader<'_> {
     }
 
     /// How alike the name is, or the best of the other names, which is then told.
-    fn likeness(&self, node: &NamedNode, query: &str, name: &str) -> Result<(f64, Option<String>), ViewError> {
+    fn likeness(
+        &self,
+        node: &NamedNode,
+        query: &str,
+        name: &str,
+    ) -> Result<(f64, Option<String>), ViewError> {
         let asked = fold(query);
         let mut best = (similarity(&asked, &fold(name)), None);
         let Some(index) = self.generation.search()? else { return Ok(best) };
@@ -262,8 +268,10 @@ impl Reader<'_> {
     fn met(&self, node: &NamedNode, condition: &Condition) -> Result<f64, ViewError> {
         let property = self.named_iri(&condition.property);
         let mut have = Vec::new();
-        for quad in
-            self.generation.quads_for(Some(&node.clone().into()), Some(&property), None, Scope::Union).take(LOOKED_AT)
+        for quad in self
+            .generation
+            .quads_for(Some(&node.clone().into()), Some(&property), None, Scope::Union)
+            .take(LOOKED_AT)
         {
             have.push(quad?.object);
         }
@@ -275,11 +283,19 @@ impl Reader<'_> {
         let likeness = |wanted: &Wanted| {
             have.iter()
                 .map(|term| match (wanted, term) {
-                    (Wanted::Thing(id), Term::NamedNode(node)) => f64::from(u8::from(self.named_iri(id) == *node)),
-                    (Wanted::Text(text), Term::Literal(literal)) => similarity(&fold(text), &fold(literal.value())),
+                    (Wanted::Thing(id), Term::NamedNode(node)) => {
+                        f64::from(u8::from(self.named_iri(id) == *node))
+                    }
+                    (Wanted::Text(text), Term::Literal(literal)) => {
+                        similarity(&fold(text), &fold(literal.value()))
+                    }
                     (Wanted::Text(text), Term::NamedNode(node)) => {
                         let same = *text == *node.as_str();
-                        if same { 1.0 } else { similarity(&fold(text), &fold(&self.link_to(node, &labels).label.text)) }
+                        if same {
+                            1.0
+                        } else {
+                            similarity(&fold(text), &fold(&self.link_to(node, &labels).label.text))
+                        }
                     }
                     _ => 0.0,
                 })

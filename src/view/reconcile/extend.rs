@@ -97,7 +97,9 @@ impl Reader<'_> {
     /// The entity type of the values of a property.
     fn range_of(&self, property: &NamedNode) -> Result<Option<&EntityType>, StoreError> {
         let range = NamedNode::new_unchecked(rdfs::RANGE);
-        for quad in self.generation.quads_for(Some(&property.clone().into()), Some(&range), None, Scope::Union) {
+        for quad in
+            self.generation.quads_for(Some(&property.clone().into()), Some(&range), None, Scope::Union)
+        {
             if let Term::NamedNode(class) = quad?.object
                 && let Some(entity) = self.theme.entity_of_class(class.as_str())
             {
@@ -117,9 +119,12 @@ impl Reader<'_> {
         };
         let listed = entity.groups.iter().flat_map(|group| &group.properties).chain(&entity.label);
         listed.for_each(|property| add(NamedNode::new_unchecked(property.as_str())));
-        let (kind, class) = (NamedNode::new_unchecked(rdf::TYPE), NamedNode::new_unchecked(entity.class.as_str()));
+        let (kind, class) =
+            (NamedNode::new_unchecked(rdf::TYPE), NamedNode::new_unchecked(entity.class.as_str()));
         let mut used = Vec::new();
-        for quad in self.generation.quads_for(None, Some(&kind), Some(&class.into()), Scope::Union).take(SAMPLE) {
+        for quad in
+            self.generation.quads_for(None, Some(&kind), Some(&class.into()), Scope::Union).take(SAMPLE)
+        {
             for quad in self.generation.quads_for(Some(&quad?.subject), None, None, Scope::Union) {
                 used.push(quad?.predicate);
             }

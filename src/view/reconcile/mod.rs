@@ -9,7 +9,7 @@ mod suggest;
 use serde::Serialize;
 
 pub use candidates::{Candidate, Condition, Feature, Matching, ReconcileQuery, TypeStrictness, Wanted};
-pub use extend::{Extension, ExtendedProperty, ExtendedValue};
+pub use extend::{ExtendedProperty, ExtendedValue, Extension};
 pub use suggest::Suggestion;
 
 use super::Reader;

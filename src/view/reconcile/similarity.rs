@@ -14,7 +14,8 @@ pub fn similarity(a: &str, b: &str) -> f64 {
     if all_a + all_b == 0 {
         return 0.0;
     }
-    let shared: usize = of_a.iter().map(|(pair, count)| of_b.get(pair).map_or(0, |other| *count.min(other))).sum();
+    let shared: usize =
+        of_a.iter().map(|(pair, count)| of_b.get(pair).map_or(0, |other| *count.min(other))).sum();
     #[expect(clippy::cast_precision_loss, reason = "texts are short")]
     let share = (2 * shared) as f64 / (all_a + all_b) as f64;
     // Only the same text is the same.
