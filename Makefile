@@ -30,6 +30,10 @@ run: build ## Set up, load the sample data and serve it on http://127.0.0.1:7878
 test: setup ## Run every test
 	cargo test --release --locked
 
+.PHONY: test-crash
+test-crash: setup ## Kill builds and servers at 200 instants (about a quarter of an hour)
+	DATAESR_CRASHES=200 cargo test --release --locked --test integration -- cli::kill
+
 .PHONY: lint
 lint: setup ## Check format and lints
 	cargo fmt --check

@@ -150,8 +150,7 @@ impl<'p> CompiledMap<'p> {
     ) {
         let more = graphs(&predicate_object.graphs, row, applied, cx);
         let unsaid = self.graphs.is_empty() && predicate_object.graphs.is_empty();
-        let each_graph =
-            || own.each().chain(more.each()).chain(unsaid.then_some((applied.default_graph, 0)));
+        let each_graph = || own.each().chain(more.each()).chain(unsaid.then_some((applied.default_graph, 0)));
         for (place, object_map) in predicate_object.objects.iter().enumerate().skip(from) {
             let mut objects = cx.take_terms();
             object_map.terms(row, applied.joins, &mut objects, cx);

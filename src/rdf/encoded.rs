@@ -52,11 +52,7 @@ impl<W: Write> QuadSink for NQuadsSink<W> {
         quad.write_to(&mut self.0)
     }
 
-    fn lines(
-        &mut self,
-        lines: &str,
-        _: &mut dyn Iterator<Item = EncodedQuad<'_>>,
-    ) -> Result<(), SinkError> {
+    fn lines(&mut self, lines: &str, _: &mut dyn Iterator<Item = EncodedQuad<'_>>) -> Result<(), SinkError> {
         self.0.write_all(lines.as_bytes())
     }
 }

@@ -37,7 +37,7 @@ pub use manifest::{DatasetRecord, DumpRecord, FileRecord, InputRecord, Manifest,
 pub use query::{
     AnswerFormat, CancellationToken, Evaluator, QueryAnswer, QueryError, QueryForm, QueryGroup, QueryRequest,
     QueryShape, RESULT_FORMATS, ResultFormat, ResultFormatInfo, Row, Slots, Solutions, Triples, WriteError,
-    inspect_query,
+    geo_functions, inspect_query,
 };
 pub use search::{
     Looseness, SearchFacet, SearchFound, SearchFrom, SearchIndex, SearchKey, SearchKind, SearchMatch,

@@ -5,6 +5,7 @@ use crate::function::FUNCTIONS;
 use crate::http::app::Published;
 use crate::rdf::vocab::{func, rdf, sd, void, xsd};
 use crate::rdf::{GraphName, Literal, NamedNode, Quad, Term};
+use crate::store::geo_functions;
 
 const FORMATS: &str = "http://www.w3.org/ns/formats/";
 /// The names that the formats have at their registry (W3C "Unique URIs for File Formats").
@@ -37,8 +38,8 @@ pub fn describe(published: &Published, takes_updates: bool) -> Vec<Quad> {
     for format in RESULT_FORMATS {
         triples.link(&service, sd::RESULT_FORMAT, &format!("{FORMATS}{format}"));
     }
-    for function in FUNCTIONS {
-        let iri = format!("{}{}", func::NAMESPACE, function.name);
+    let mapping = FUNCTIONS.iter().map(|function| format!("{}{}", func::NAMESPACE, function.name));
+    for iri in mapping.chain(geo_functions().map(str::to_owned)) {
         triples.link(&service, sd::EXTENSION_FUNCTION, &iri);
         triples.link(&iri, rdf::TYPE, sd::FUNCTION);
     }

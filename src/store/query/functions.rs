@@ -1,4 +1,4 @@
-//! The mapping functions as SPARQL functions.
+//! The mapping functions as SPARQL functions, and those of GeoSPARQL.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -7,6 +7,7 @@ use oxigraph::model::{Literal, NamedNode, Term};
 use oxigraph::sparql::SparqlEvaluator;
 use spargebra::Query;
 use spargebra::algebra::{Expression, Function as Called};
+use spargeo::GEOSPARQL_EXTENSION_FUNCTIONS;
 
 use super::QueryRequest;
 use super::visit::{expressions, operands, patterns_mut};
@@ -28,9 +29,17 @@ pub(super) fn evaluator() -> SparqlEvaluator {
                     evaluator = evaluator.with_custom_function(name, move |terms| call(function, terms));
                 }
             }
+            for (name, function) in GEOSPARQL_EXTENSION_FUNCTIONS {
+                evaluator = evaluator.with_custom_function(name.into_owned(), function);
+            }
             evaluator
         })
         .clone()
+}
+
+/// The IRIs of the functions of GeoSPARQL that queries may call.
+pub fn geo_functions() -> impl Iterator<Item = &'static str> {
+    GEOSPARQL_EXTENSION_FUNCTIONS.iter().map(|(name, _)| name.as_str())
 }
 
 /// The first value that a function gives for some terms; SPARQL's error (unbound) when it gives none.

@@ -33,6 +33,7 @@ use crate::text::{LimitKey, Limits, SourceText};
 
 pub use answer::{QueryAnswer, Row, Solutions, Triples};
 pub use error::QueryError;
+pub use functions::geo_functions;
 pub use group::QueryGroup;
 pub use oxigraph::sparql::CancellationToken;
 pub use parse::{QueryForm, QueryShape, inspect_query};

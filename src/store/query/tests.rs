@@ -176,6 +176,22 @@ fn mapping_functions_are_sparql_functions() {
 }
 
 #[test]
+fn functions_of_geosparql_measure_and_compare() {
+    let value = |expression: &str| {
+        let prefixes = "PREFIX geo: <http://www.opengis.net/ont/geosparql#> PREFIX geof: <http://www.opengis.net/def/function/geosparql/> PREFIX uom: <http://www.opengis.net/def/uom/OGC/1.0/>";
+        ask(&format!("{prefixes} SELECT ({expression} AS ?v) {{}}"))
+    };
+    let [paris, lyon] = ["2.35 48.85", "4.84 45.76"].map(|at| format!("\"POINT({at})\"^^geo:wktLiteral"));
+    // Degrees of longitude first; the great circle is 391 km long.
+    assert_eq!(value(&format!("ROUND(geof:distance({paris}, {lyon}, uom:metre) / 1000)")), "v|391|");
+    let square = "\"POLYGON((2 48, 3 48, 3 49, 2 49, 2 48))\"^^geo:wktLiteral";
+    assert_eq!(value(&format!("geof:sfWithin({paris}, {square})")), "v|true|");
+    assert_eq!(value(&format!("geof:sfWithin({lyon}, {square})")), "v|false|");
+    // What is no geometry has no value.
+    assert_eq!(value(&format!("geof:distance(\"here\", {lyon})")), "v||");
+}
+
+#[test]
 fn what_takes_too_long_is_given_up() {
     let many: String = (0..400).fold(":g { ".to_owned(), |text, i| format!("{text} <s{i}> :p {i} . ")) + "}";
     let generation = Generation::in_memory(quads(&format!("PREFIX : <http://e/> {many}"))).unwrap();
