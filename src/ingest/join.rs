@@ -8,43 +8,39 @@ use super::term::{Expr, Values, each_combination};
 /// Subjects of the parent of a referencing object map: by their keys' digests, in one sorted list.
 #[derive(Default)]
 pub struct JoinIndex {
-    /// The distinct pairs of a key and a subject, with the place of the subject's text; while adding in
-    /// the order in which they came, then by key.
-    pairs: Vec<(Digest, u64)>,
+    /// The distinct pairs of a key and a subject; while adding in the order in which they came, then by key.
+    pairs: Vec<Pair>,
     /// For each value of a key's highest bits where its pairs begin; digests are so evenly spread that few
     /// keys share them.
     directory: Vec<u32>,
-    /// The subjects, each after its length.
-    text: Vec<u8>,
+    /// The subjects, one after the other.
+    text: String,
     /// Pairs of key and term that are in it: parents repeat.
     seen: DigestSet,
     last: Option<(Digest, u64)>,
 }
 
+/// A key, and where the text of a subject begins and how long it is.
+type Pair = (Digest, u64, u32);
+
+/// Makes one digest of two.
+const MIX: Digest = 0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835;
+
 impl JoinIndex {
     pub fn add(&mut self, key: Digest, term: &str) {
-        let mut pair = key.to_le_bytes().to_vec();
-        pair.extend_from_slice(term.as_bytes());
-        if self.seen.insert(digest(&pair)) {
-            let place = self.place(term);
-            self.pairs.push((key, place));
-        }
-    }
-
-    /// Where the text of a subject is; several keys of one row have the same.
-    fn place(&mut self, term: &str) -> u64 {
         let name = digest(term.as_bytes());
-        if let Some((last, place)) = self.last
-            && last == name
-        {
-            return place;
+        if self.seen.insert(key.wrapping_mul(MIX) ^ name) {
+            // Several keys of one row have the same subject.
+            let start = match self.last {
+                Some((last, start)) if last == name => start,
+                _ => {
+                    self.text.push_str(term);
+                    (self.text.len() - term.len()) as u64
+                }
+            };
+            self.last = Some((name, start));
+            self.pairs.push((key, start, u32::try_from(term.len()).unwrap_or(u32::MAX)));
         }
-        let place = self.text.len() as u64;
-        let length = u32::try_from(term.len()).unwrap_or(u32::MAX);
-        self.text.extend_from_slice(&length.to_le_bytes());
-        self.text.extend_from_slice(term.as_bytes());
-        self.last = Some((name, place));
-        place
     }
 
     /// Ends adding.
@@ -58,7 +54,7 @@ impl JoinIndex {
         let mut next = 0;
         self.directory = (0..=1_u64 << bits)
             .map(|value| {
-                while self.pairs.get(next).is_some_and(|(key, _)| highest(*key, bits) < value) {
+                while self.pairs.get(next).is_some_and(|(key, ..)| highest(*key, bits) < value) {
                     next += 1;
                 }
                 u32::try_from(next).unwrap_or(u32::MAX)
@@ -68,30 +64,28 @@ impl JoinIndex {
 
     /// How many bytes it takes.
     pub fn size(&self) -> usize {
-        self.pairs.capacity() * size_of::<(Digest, u64)>() + self.directory.len() * 4 + self.text.capacity()
+        self.pairs.capacity() * size_of::<Pair>() + self.directory.len() * 4 + self.text.capacity()
     }
 
     /// The pairs of a key, in the order in which they came.
-    fn pairs(&self, key: Digest) -> &[(Digest, u64)] {
+    fn pairs(&self, key: Digest) -> &[Pair] {
         let bits = self.pairs.len().max(1).ilog2();
         let value = usize::try_from(highest(key, bits)).unwrap_or_default();
         let Some(&[start, end]) = self.directory.get(value..value + 2) else { return &[] };
         let near = &self.pairs[start as usize..end as usize];
-        let start = near.partition_point(|(other, _)| *other < key);
-        let count = near[start..].partition_point(|(other, _)| *other == key);
+        let start = near.partition_point(|(other, ..)| *other < key);
+        let count = near[start..].partition_point(|(other, ..)| *other == key);
         &near[start..start + count]
     }
 
-    fn term(&self, place: u64) -> &str {
-        let text = usize::try_from(place).ok().and_then(|place| self.text.get(place..)).unwrap_or_default();
-        let Some((length, text)) = text.split_first_chunk() else { return "" };
-        let text = text.get(..u32::from_le_bytes(*length) as usize).unwrap_or_default();
-        std::str::from_utf8(text).unwrap_or_default()
+    fn term(&self, (_, start, length): &Pair) -> &str {
+        let start = usize::try_from(*start).unwrap_or(usize::MAX);
+        self.text.get(start..start.saturating_add(*length as usize)).unwrap_or_default()
     }
 
     /// Whether there are several keys, and each has several subjects.
     pub fn is_never_unique(&self) -> bool {
-        let mut keys = self.pairs.chunk_by(|(one, _), (other, _)| one == other);
+        let mut keys = self.pairs.chunk_by(|(one, ..), (other, ..)| one == other);
         keys.clone().count() > 1 && keys.all(|pairs| pairs.len() > 1)
     }
 
@@ -106,7 +100,7 @@ impl JoinIndex {
         each_key(conditions, row, cx, |key| {
             let pairs = self.pairs(key);
             if !pairs.is_empty() {
-                f(&mut pairs.iter().map(|(_, place)| self.term(*place)));
+                f(&mut pairs.iter().map(|pair| self.term(pair)));
             }
         });
     }

@@ -28,8 +28,12 @@ pub struct Ledger<'p, 'l> {
     started: Instant,
     told: Instant,
     distinct: Distinct,
-    /// Up to there everything was taken in an earlier reading.
-    taken: Option<Origin>,
+    /// What was taken of the sources, in an earlier reading or in this one.
+    taken: Taken,
+    /// How much of what comes was taken in an earlier reading.
+    before: Taken,
+    /// The sources that were read to their end.
+    filed: Vec<RelationId>,
     targets: Vec<TargetFile<'p>>,
     rejects: Rejects<'p>,
     collections: Vec<Named>,
@@ -46,6 +50,14 @@ pub struct Ledger<'p, 'l> {
     rejected: u64,
     /// Bytes of files that were read to their end.
     bytes: u64,
+}
+
+/// Statements that were sent, faults that were noted, and rows that have some.
+#[derive(Clone, Copy, Default)]
+struct Taken {
+    quads: u64,
+    rejects: u64,
+    rejected: u64,
 }
 
 /// A named collection and all that rows added to it.
@@ -75,8 +87,10 @@ impl<'p, 'l> Ledger<'p, 'l> {
             observer,
             started,
             told: started,
-            distinct: Distinct::new(program.plan.maps.len(), bound(program)),
-            taken: None,
+            distinct: Distinct::new(program.plan.maps.len()),
+            taken: Taken::default(),
+            before: Taken::default(),
+            filed: Vec::new(),
             targets: program.plan.targets.iter().map(file).collect(),
             rejects: Rejects::default(),
             collections: Vec::new(),
@@ -101,15 +115,16 @@ impl<'p, 'l> Ledger<'p, 'l> {
         out: &mut Output<'p>,
         bytes: u64,
     ) -> Result<(), Report> {
-        self.distinct.look_at(program, origin, out).inspect_err(|_| self.taken = Some(origin))?;
-        if self.taken.is_some_and(|taken| origin < taken) {
-            return Ok(());
-        }
-        self.taken = None;
+        self.distinct.look_at(program, origin, out)?;
         self.statements(program, out)?;
         for part in out.parts.drain(..) {
             self.part(part);
         }
+        self.taken.rejected += out.rejected;
+        self.taken.rejects += out.rejects.len() as u64;
+        let known = self.before.rejects.min(out.rejects.len() as u64);
+        self.before.rejects -= known;
+        out.rejects.drain(..usize::try_from(known).unwrap_or_default());
         self.rejects(program, out)?;
         self.rows += out.rows;
         if self.told.elapsed() > PACE {
@@ -124,15 +139,23 @@ impl<'p, 'l> Ledger<'p, 'l> {
         Ok(())
     }
 
+    /// Once the joins are there, it is known how much memory is left.
+    pub fn bound(&mut self, program: &Program<'p>) {
+        self.distinct.bound(bound(program));
+    }
+
     /// What tells duplicates. When it is full, taking ends with an error that says nothing, and goes on from
     /// there once all was told apart on the disk.
     pub fn distinct(&mut self) -> &mut Distinct {
         &mut self.distinct
     }
 
-    /// Whether everything of a source was taken before.
-    pub fn has_taken(&self, source: RelationId) -> bool {
-        self.taken.is_some_and(|(at, _)| source < at)
+    /// Prepares for reading all sources once more: what was taken of them is not taken again.
+    pub fn begin_again(&mut self) {
+        self.before = self.taken;
+        self.rejected -= self.taken.rejected;
+        (self.quads, self.rows, self.taken) = (0, 0, Taken::default());
+        self.counts.fill(0);
     }
 
     /// Takes the rejects of rows; in a strict run they end it.
@@ -157,9 +180,15 @@ impl<'p, 'l> Ledger<'p, 'l> {
         for (number, (group, statements)) in out.each_group().enumerate() {
             self.made[group.map] = true;
             for statement in statements {
-                if statement.targets == 0 && self.distinct.is_new(out, number, next) {
+                let is_new = statement.targets == 0 && self.distinct.is_new(out, number, next);
+                if is_new {
                     self.counts[group.map] += 1;
-                } else {
+                    self.quads += 1;
+                    self.taken.quads += 1;
+                }
+                // Those that were sent come in the same order again.
+                let was_sent = is_new && self.taken.quads <= self.before.quads;
+                if !is_new || was_sent {
                     self.send(program, out, from..next)?;
                     from = next + 1;
                 }
@@ -182,7 +211,6 @@ impl<'p, 'l> Ledger<'p, 'l> {
         if statements.is_empty() {
             return Ok(());
         }
-        self.quads += statements.len() as u64;
         let mut quads = statements.iter().map(|statement| out.quad(statement));
         self.sink.lines(out.lines(statements), &mut quads).map_err(|error| {
             let name = &program.options.name;
@@ -212,6 +240,10 @@ impl<'p, 'l> Ledger<'p, 'l> {
         scanned: &Scanned,
         rows: u64,
     ) -> Result<(), Report> {
+        if self.filed.contains(&relation) {
+            return Ok(());
+        }
+        self.filed.push(relation);
         self.bytes += scanned.meter.size;
         self.rows_of[relation] = rows;
         let path = &scanned.meter.path;

@@ -1,8 +1,8 @@
-//! Rows that repeat what a row of the same batch gave are not mapped again: denormalised tables say the same
-//! of a city in each row of its inhabitants, and a join of such rows would give all its matches each time.
+//! Rows that repeat what an earlier row gave are not mapped again: denormalised tables say the same of a city
+//! in each row of its inhabitants, and a join of such rows would give all its matches each time.
 //!
-//! What was mapped is remembered within a batch only, so that what batches give does not depend on which
-//! thread maps them.
+//! Each thread remembers its own last rows: what it leaves out has gone before in any case, and what is left
+//! is told apart by [`super::distinct`].
 
 use std::collections::HashSet;
 use std::hash::BuildHasherDefault;
@@ -15,7 +15,9 @@ use crate::mapping::{
 };
 
 /// After so many rows of a batch that were all different a map is not looked up any more in it.
-const TRIES: u32 = 64;
+const TRIES: u32 = 16;
+/// How many rows are remembered.
+const MOST: usize = 1 << 15;
 
 #[derive(Default)]
 pub struct Memo {
@@ -27,14 +29,16 @@ pub struct Memo {
 }
 
 impl Memo {
-    /// Forgets the batch before.
-    pub fn begin(&mut self, maps: usize) {
-        self.seen.clear();
+    /// Begins a batch; a `steady` one has nothing from those before it.
+    pub fn begin(&mut self, maps: usize, steady: bool) {
+        if steady || self.seen.len() > MOST {
+            self.seen.clear();
+        }
         self.maps.clear();
         self.maps.resize(maps, (0, 0));
     }
 
-    /// Whether a row of the same values was mapped in this batch; `None`: that is not known of this map.
+    /// Whether a row of the same values was mapped lately; `None`: that is not known of this map.
     pub fn find(&mut self, map: &CompiledMap<'_>, row: &Row<'_>) -> Option<bool> {
         let columns = map.columns.as_ref()?;
         let (tries, hits) = &mut self.maps[map.id];

@@ -122,12 +122,14 @@ fn run_as<'p>(
             ledger.file(&program, source, &scanned, out.rows)?;
         }
     }
+    ledger.bound(&program);
     let reading = Reading { program: &program, sources: &sources };
     if let Err(report) = reading.take(&mut ledger) {
         if !ledger.distinct().is_full() {
             return Err(report);
         }
-        ledger.distinct().find_on_disk(&program, &mut |f| reading.each(&mut |_, out, _| f(out)).map(drop))?;
+        ledger.distinct().find_on_disk(&program, &mut |f| reading.each(&mut |_, out, _| f(out)))?;
+        ledger.begin_again();
         reading.take(&mut ledger)?;
     }
     ledger.finish(&program)
@@ -140,19 +142,15 @@ struct Reading<'r, 'p> {
 }
 
 impl<'p> Reading<'_, 'p> {
-    /// Lets the ledger take what it has not taken yet.
+    /// Lets the ledger take everything.
     fn take(&self, ledger: &mut Ledger<'p, '_>) -> Result<(), Report> {
-        // What reading a file found is told once it is read; the ledger is busy until then.
         for source in self.sources {
-            let had = ledger.has_taken(*source);
             let mut rows = 0;
             let scanned = self.scan(*source, &mut |origin, out, bytes| {
                 rows += out.rows;
                 ledger.take(self.program, origin, out, bytes)
             })?;
-            if !had {
-                ledger.file(self.program, *source, &scanned, rows)?;
-            }
+            ledger.file(self.program, *source, &scanned, rows)?;
         }
         Ok(())
     }

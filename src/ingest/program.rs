@@ -83,6 +83,8 @@ pub struct Program<'p> {
     /// What blank node labels of this run begin with.
     pub scope: String,
     pub notes: Vec<Diagnostic>,
+    /// Set once each batch has to give the same whatever was mapped before it.
+    pub steady: AtomicBool,
 }
 
 /// The part of blank node labels that tells one mapping's from another's.
@@ -149,6 +151,7 @@ impl<'p> Program<'p> {
             default_graph,
             scope,
             notes,
+            steady: AtomicBool::new(false),
         })
     }
 

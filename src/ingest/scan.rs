@@ -15,7 +15,7 @@ use crate::mapping::RelationId;
 use crate::text::{Diagnostic, LimitKey, Report, code};
 
 /// How many records make a batch, unless they are long: it and what it gives are to stay in the cache.
-const ROWS: usize = 1024;
+const ROWS: usize = 512;
 /// Below this size of a file starting threads costs more than it gains.
 const SMALL: u64 = 1 << 18;
 

@@ -1,5 +1,7 @@
 //! Mapping batches of rows: what each thread does.
 
+use std::sync::atomic::Ordering;
+
 use serde_json::Value;
 
 use super::context::{Context, Finding};
@@ -81,7 +83,7 @@ impl<'p> Worker<'p> {
     ) {
         let applied = Applied { joins: &program.joins, default_graph: &program.default_graph };
         let mut memo = std::mem::take(&mut self.memo);
-        memo.begin(program.maps.len());
+        memo.begin(program.maps.len(), program.steady.load(Ordering::Relaxed));
         self.each(program, relation, batch, &mut Mapping { program, applied, out, flush, memo: &mut memo });
         self.memo = memo;
     }

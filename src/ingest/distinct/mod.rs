@@ -82,8 +82,7 @@ impl Rising {
 pub type Origin = (RelationId, u64);
 
 impl Distinct {
-    /// For so many maps, in so many bytes.
-    pub fn new(maps: usize, bound: usize) -> Self {
+    pub fn new(maps: usize) -> Self {
         let known = || Known::Rising(Rising { last: String::new(), by_text: true, by_length: true });
         Self {
             seen: DigestSet::default(),
@@ -91,8 +90,13 @@ impl Distinct {
             new: Vec::new(),
             new_statements: Vec::new(),
             on_disk: OnDisk::No,
-            bound,
+            bound: usize::MAX,
         }
+    }
+
+    /// Sets how many bytes may be remembered.
+    pub fn bound(&mut self, bytes: usize) {
+        self.bound = bytes;
     }
 
     /// Whether it takes more memory than it may. What is sent from then on is told on the disk.
@@ -251,6 +255,8 @@ impl Distinct {
         program: &Program<'p>,
         each: &mut dyn FnMut(&mut Take<'_, 'p>) -> Result<(), Report>,
     ) -> Result<(), Report> {
+        // Items are told by their number: they have to come in the same order whoever maps them.
+        program.steady.store(true, Ordering::Relaxed);
         self.seen = DigestSet::default();
         for known in &mut self.maps {
             if !matches!(known, Known::Statements) {
