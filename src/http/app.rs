@@ -9,6 +9,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::answers::Answers;
 use super::edit::Editor;
 use super::failure::Failure;
+use super::metrics::Metrics;
+use super::polite::Buckets;
 use crate::store::{Generation, Moment, QueryError, StoreError};
 use crate::text::{LimitKey, Limits, sha256};
 use crate::theme::Theme;
@@ -27,6 +29,8 @@ struct Inner {
     running: Arc<Semaphore>,
     admitted: Arc<Semaphore>,
     answers: Arc<Answers>,
+    buckets: Buckets,
+    metrics: Metrics,
 }
 
 /// A theme and a generation that belong together. A request holds the one that it began with, and
@@ -97,6 +101,8 @@ impl App {
             admitted: places(admitted),
             answers: Answers::new(limits.count(LimitKey::AnswerCache).saturating_mul(1 << 20)),
             limits,
+            buckets: Buckets::default(),
+            metrics: Metrics::default(),
         }))
     }
 
@@ -136,6 +142,27 @@ impl App {
     #[must_use]
     pub fn answers(&self) -> &Arc<Answers> {
         &self.0.answers
+    }
+
+    /// What each client may still ask for.
+    #[must_use]
+    pub(super) fn buckets(&self) -> &Buckets {
+        &self.0.buckets
+    }
+
+    #[must_use]
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
+    /// How many queries run, and how many wait.
+    #[must_use]
+    pub fn occupied(&self) -> (usize, usize) {
+        let places = self.limit(LimitKey::ConcurrentQueries);
+        let all = places.saturating_add(self.limit(LimitKey::WaitingQueries));
+        let running = places.saturating_sub(self.0.running.available_permits());
+        let admitted = all.saturating_sub(self.0.admitted.available_permits());
+        (running, admitted.saturating_sub(running))
     }
 
     /// Whether a query would be let in.

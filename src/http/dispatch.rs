@@ -3,6 +3,7 @@
 
 use std::any::Any;
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::Router;
 use axum::body::Body;
@@ -22,6 +23,7 @@ use super::finish;
 use super::format::{Form, not_acceptable};
 use super::negotiate::Offer;
 use super::page;
+use super::polite::Peer;
 use super::respond::Representation;
 use super::route::{Action, ELSEWHERE, Route, routes};
 use crate::store::QueryGroup;
@@ -59,8 +61,10 @@ fn answer(
         let reader = Reader(QueryGroup::new());
         let call = Arc::new(Call::new(app, route, params, parts, &reader.0));
         Box::pin(async move {
+            let (app, started) = (call.app.clone(), Instant::now());
             let response = dispatch(call, body).await;
             drop(reader);
+            app.metrics().record(route.path, response.status().as_u16(), started.elapsed());
             response
         })
     }
@@ -95,8 +99,13 @@ fn check(call: &Call) -> Result<(), Failure> {
         let message = format!("the address has {length} bytes, and {limit} are allowed");
         return Err(Failure::of(StatusCode::URI_TOO_LONG, &code::HTTP_TOO_LARGE, message));
     }
-    if call.method() == Method::OPTIONS || call.route.allows(call.method()) {
+    if call.method() == Method::OPTIONS {
         return Ok(());
+    }
+    if call.route.allows(call.method()) {
+        let peer = call.parts.extensions.get::<Peer>().copied();
+        let bounds = (call.app.limits(), call.published.theme.site.proxies.as_slice());
+        return call.app.buckets().admit(call.route, call.headers(), peer, bounds);
     }
     let message = format!("{} is not allowed here", call.method());
     let allow = HeaderValue::from_str(&call.route.allow()).expect("names of methods");

@@ -13,7 +13,7 @@ use super::call::Call;
 use super::describe;
 use super::failure::Failure;
 use super::page::{self, Html, PageContext};
-use super::{discover, dump, edit, openapi, reconcile, saved, search, sparql, status};
+use super::{discover, dump, edit, fragments, metrics, openapi, reconcile, saved, search, sparql, status};
 
 /// One row of [`ROUTES`] or [`page::ROUTES`].
 pub struct Route {
@@ -199,6 +199,20 @@ pub static ROUTES: &[Route] = &[
         summary: "A part of the sitemap: the documents of one type, 50,000 at most",
         query: &[],
         action: endpoint!(discover::sitemap_part),
+    },
+    Route {
+        path: "/fragments",
+        methods: GET,
+        summary: "Triple Pattern Fragments: the triples that match a pattern, their number, and controls for others",
+        query: fragments::PARAMETERS,
+        action: endpoint!(fragments::fragments),
+    },
+    Route {
+        path: "/metrics",
+        methods: GET,
+        summary: "Counts and durations for Prometheus",
+        query: &[],
+        action: endpoint!(metrics::metrics),
     },
     Route {
         path: "/health",

@@ -17,6 +17,7 @@ use tower::ServiceExt;
 
 use super::app::App;
 use super::dispatch::router;
+use super::polite::Peer;
 use crate::text::LimitKey;
 
 /// The buffer of a connection, which bounds the head of a request.
@@ -45,8 +46,13 @@ pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = (
         };
         let (stream, place) = stream;
         let service = service.clone();
-        let answer =
-            service_fn(move |request: Request<Incoming>| service.clone().oneshot(request.map(Body::new)));
+        let peer = stream.peer_addr().map(|address| Peer(address.ip()));
+        let answer = service_fn(move |mut request: Request<Incoming>| {
+            if let Ok(peer) = peer.as_ref() {
+                request.extensions_mut().insert(*peer);
+            }
+            service.clone().oneshot(request.map(Body::new))
+        });
         let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), answer));
         tokio::spawn(async move {
             // A client that goes away is no event.

@@ -14,6 +14,7 @@ macro_rules! vocabulary {
 
 vocabulary!(rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#" {
     TYPE = "type", FIRST = "first", REST = "rest", NIL = "nil", LANG_STRING = "langString",
+    SUBJECT = "subject", PREDICATE = "predicate", OBJECT = "object",
     HTML = "HTML", JSON = "JSON", LIST = "List", BAG = "Bag", SEQ = "Seq", ALT = "Alt", PROPERTY = "Property",
 });
 vocabulary!(rdfs = "http://www.w3.org/2000/01/rdf-schema#" {
@@ -54,6 +55,13 @@ vocabulary!(dcat = "http://www.w3.org/ns/dcat#" {
     LANDING_PAGE = "landingPage", ENDPOINT_URL = "endpointURL", SERVES_DATASET = "servesDataset",
     ENDPOINT_DESCRIPTION = "endpointDescription", VERSION = "version",
     ACCESS_SERVICE = "accessService", COMPRESS_FORMAT = "compressFormat",
+});
+vocabulary!(hydra = "http://www.w3.org/ns/hydra/core#" {
+    COLLECTION = "Collection", PARTIAL_COLLECTION_VIEW = "PartialCollectionView", SEARCH = "search",
+    TEMPLATE = "template", MAPPING = "mapping", VARIABLE = "variable", PROPERTY = "property",
+    VARIABLE_REPRESENTATION = "variableRepresentation", EXPLICIT_REPRESENTATION = "ExplicitRepresentation",
+    TOTAL_ITEMS = "totalItems", ITEMS_PER_PAGE = "itemsPerPage", FIRST = "first", NEXT = "next",
+    PREVIOUS = "previous",
 });
 vocabulary!(void = "http://rdfs.org/ns/void#" {
     DATASET = "Dataset", TRIPLES = "triples", ENTITIES = "entities", CLASSES = "classes",

@@ -441,6 +441,9 @@ codes! {
     HTTP_GONE = "D719" Error "this is gone"
         cause "The address was described by an earlier generation of the data, and nothing states anything of it now."
         cure "Ask for it as data (`Accept: text/turtle`) to learn since when, and what replaces it where that is known.";
+    HTTP_TOO_MANY = "D720" Error "too many requests"
+        cause "One client asked for more of this kind of work in a minute than its share, so that others can be answered."
+        cure "Wait for as many seconds as `Retry-After` tells. For much, take a dump; the operator can raise the limits, and declare proxies that many clients share.";
 }
 
 #[cfg(test)]

@@ -53,6 +53,12 @@ limits! {
     PageRows = "page_rows", 200, "rows", "a page shows so many rows of a result; downloads have them all";
     FormChoices = "form_choices", 2_000, "choices", "a list of choices in a form is no longer";
     MapMemory = "map_memory", 1_024, "MB", "duplicates are told in so much memory, then on the disk, which takes two more readings of the files";
+    FragmentTriples = "fragment_triples", 100, "triples", "a page of `/fragments` holds so many";
+    DocumentsPerMinute = "documents_per_minute", 1_200, "requests", "each client gets so many documents and pages; 0 for no bound, and none for this machine itself";
+    QueriesPerMinute = "queries_per_minute", 300, "requests", "the same for queries";
+    SearchesPerMinute = "searches_per_minute", 600, "requests", "the same for searches, suggestions and reconciliation";
+    DumpsPerMinute = "dumps_per_minute", 30, "requests", "the same for whole datasets";
+    SlowMilliseconds = "slow_milliseconds", 2_000, "ms", "queries that took longer are written into the log; 0 for none";
     RejectSamples = "reject_samples", 5, "rows", "the load report shows so many examples of each cause";
     InspectRows = "inspect_rows", 1_000, "rows", "`inspect` and `check` look at the values of no more than a sample";
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::LangText;
+use super::{LangText, Network};
 use crate::text::Span;
 
 /// `[site]`.
@@ -17,6 +17,8 @@ pub struct Site {
     pub licence: Option<String>,
     /// IRIs of entities worth opening first, shown on the home page.
     pub examples: Vec<String>,
+    /// Machines that are believed when they tell for whom they ask.
+    pub proxies: Vec<Network>,
     /// The formats in which all of a dataset can be downloaded.
     pub dumps: Vec<DumpFormat>,
 }

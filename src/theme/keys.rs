@@ -37,6 +37,11 @@ pub static SITE: &[Key] = &[
     optional("licence", Kind::Text, "the IRI of the licence of every dataset that names none"),
     optional("examples", Kind::Texts, "IRIs of entities that the home page proposes"),
     optional(
+        "proxies",
+        Kind::Texts,
+        "addresses or networks (`10.0.0.0/8`) of proxies, whose `Forwarded` or `X-Forwarded-For` tells the client",
+    ),
+    optional(
         "dumps",
         Kind::Texts,
         "the formats of the files with all of a dataset: `nq`, `ttl`, `csv`; `nq` by default, `[]` for none",

@@ -7,6 +7,7 @@ use regex::Regex;
 use super::catalogue::{Dataset, DumpFormat, Site, Updates};
 use super::entity::{DEFAULT_LABELS, EntityType, Facet, PropertyGroup};
 use super::language::is_language_tag;
+use super::network::Network;
 use super::node::Node;
 use super::read::Reader;
 use super::schema::{check_table, invalid_language};
@@ -146,6 +147,7 @@ impl Reader<'_> {
             description: self.lang_text(site, "description"),
             publisher: self.agent(site, "publisher"),
             licence: self.iri(site, "licence"),
+            proxies: self.proxies(site),
             examples: Self::texts(site, "examples")
                 .into_iter()
                 .filter_map(|(text, span)| self.resolve(text, span))
@@ -171,6 +173,20 @@ impl Reader<'_> {
             }
         }
         dumps
+    }
+
+    fn proxies(&mut self, site: &Node) -> Vec<Network> {
+        let mut networks = Vec::new();
+        for (text, span) in Self::texts(site, "proxies") {
+            match text.parse() {
+                Ok(network) => networks.push(network),
+                Err(reason) => self.report.push(
+                    Diagnostic::new(&code::THEME_WRONG_TYPE, format!("`{text}` is no network: {reason}"))
+                        .at(span.clone(), "expected an address such as `10.0.0.1` or `10.0.0.0/8`"),
+                ),
+            }
+        }
+        networks
     }
 
     fn prefixes(&mut self, settings: &Node) {

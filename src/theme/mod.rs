@@ -9,6 +9,7 @@ mod entity;
 pub mod keys;
 mod language;
 mod load;
+mod network;
 mod prefixes;
 pub mod query;
 mod read;
@@ -22,6 +23,7 @@ pub use crate::function::check::Check;
 pub use catalogue::{Agent, Dataset, DumpFormat, LangList, Site, Updates};
 pub use entity::{DEFAULT_LABELS, EntityType, Facet, PropertyGroup};
 pub use language::{LangText, is_language_tag};
+pub use network::Network;
 pub use prefixes::STANDARD_PREFIXES;
 pub use query::{
     Choice, Choices, Expected, Parameter, ParameterType, QueryForm, QueryParameters, SavedQuery, View,

@@ -8,6 +8,7 @@ mod dataset;
 mod entity;
 mod failure;
 mod finding;
+mod fragments;
 mod home;
 mod layout;
 mod markup;
@@ -20,6 +21,7 @@ mod words;
 use super::app::Published;
 use super::call::find;
 use super::failure::Failure;
+use super::fragments::Fragment;
 use super::route::{Action, GET, Route};
 use crate::rdf::NamedNode;
 use crate::store::Generation;
@@ -135,6 +137,11 @@ pub fn choices(context: &PageContext<'_>, value: &str, things: &[NamedNode]) -> 
 /// A thing in a few lines, for frames of other sites; none of which nothing is stated.
 pub fn preview(context: &PageContext<'_>, iri: &NamedNode) -> Result<Option<Html>, Failure> {
     preview::page(context, iri)
+}
+
+/// The triples that match a pattern, with a form.
+pub fn fragments(context: &PageContext<'_>, fragment: &Fragment) -> Result<Html, Failure> {
+    fragments::page(context, fragment)
 }
 
 /// The form of a saved query, and its answer when its parameters have values.

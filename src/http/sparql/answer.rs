@@ -1,6 +1,7 @@
 //! Running a query and sending its answer.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
@@ -110,6 +111,7 @@ pub async fn answer(call: Arc<Call>, job: Job) -> Result<Response, Failure> {
     };
     let place = call.app.place().await?;
     let token = job.request.cancellation.clone();
+    let (text, started) = (job.request.text.clone(), Instant::now());
     let (head, written) = tokio::sync::oneshot::channel();
     let published = Arc::clone(&call.published);
     let accept_all = Arc::clone(&call);
@@ -119,11 +121,24 @@ pub async fn answer(call: Arc<Call>, job: Job) -> Result<Response, Failure> {
     })
     .await?;
     let written = written.await.map_err(|error| Failure::internal(&error))?;
+    log_slow(&call, text.text(), started);
     if let (Some(turn), Output::Whole(body)) = (turn, &output) {
         let Written { media_type, extension, more } = written;
         turn.keep(Kept { media_type, extension, more, body: body.clone() });
     }
     Ok(represent(&call, output, tag, &how, &written))
+}
+
+/// Of a query that was slow, what goes into the log.
+const LOGGED: usize = 4_000;
+
+/// Writes a query whose answer took long to begin into the log.
+fn log_slow(call: &Call, text: &str, started: Instant) {
+    let (took, bound) = (started.elapsed().as_millis(), call.app.limit(LimitKey::SlowMilliseconds));
+    if bound > 0 && took >= bound as u128 {
+        let text: String = text.chars().take(LOGGED).collect();
+        tracing::warn!(milliseconds = took, path = call.path(), "slow query\n{text}");
+    }
 }
 
 /// What an answer is sent with, besides what was written.

@@ -252,3 +252,12 @@ status-503 = The server is busy
 status-503-text = Too many queries are running, or this one took too long. Please try again in a moment.
 status-other = The request could not be answered
 status-other-text = This is what was found:
+fragments = Triple fragments
+fragments-help = The triples that match a pattern: leave empty what may be anything. Programs also get their number and the controls (Triple Pattern Fragments).
+fragment-triples = { $n ->
+    [one] { $count } triple
+   *[other] { $count } triples
+  }
+subject = Subject
+predicate = Predicate
+object = Object

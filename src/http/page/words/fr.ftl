@@ -252,3 +252,12 @@ status-503 = Le serveur est occupé
 status-503-text = Trop de requêtes sont en cours, ou celle-ci a duré trop longtemps. Essayez à nouveau dans un instant.
 status-other = La demande n’a pas pu recevoir de réponse
 status-other-text = Voici ce qui a été constaté :
+fragments = Fragments de triplets
+fragments-help = Les triplets qui correspondent à un motif : laissez vide ce qui peut être n’importe quoi. Les programmes reçoivent aussi leur nombre et les contrôles (Triple Pattern Fragments).
+fragment-triples = { $n ->
+    [one] { $count } triplet
+   *[other] { $count } triplets
+  }
+subject = Sujet
+predicate = Prédicat
+object = Objet
