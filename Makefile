@@ -34,6 +34,10 @@ test: setup ## Run every test
 test-crash: setup ## Kill builds and servers at 200 instants (about a quarter of an hour)
 	DATAESR_CRASHES=200 cargo test --release --locked --test integration -- cli::kill
 
+.PHONY: test-clients
+test-clients: build ## Run the clients of others on what is published
+	@scripts/test-clients
+
 .PHONY: lint
 lint: setup ## Check format and lints
 	cargo fmt --check

@@ -8,14 +8,36 @@ use super::negotiate::Offer;
 use crate::rdf::media::{RDF_SYNTAXES, RdfSyntax};
 use crate::store::{RESULT_FORMATS, ResultFormat};
 
-const EXPANDED: &str = "http://www.w3.org/ns/json-ld#expanded";
+/// How JSON-LD is written, as its profiles call it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum JsonLdForm {
+    /// With prefixed keys and native values; one list of nodes.
+    #[default]
+    Compacted,
+    /// With whole IRIs as keys, without context.
+    Expanded,
+    /// The same, as every node is written once, at the top.
+    Flattened,
+}
+
+impl JsonLdForm {
+    const ALL: [Self; 3] = [Self::Compacted, Self::Expanded, Self::Flattened];
+
+    fn profile(self) -> &'static str {
+        match self {
+            Self::Compacted => "http://www.w3.org/ns/json-ld#compacted",
+            Self::Expanded => "http://www.w3.org/ns/json-ld#expanded",
+            Self::Flattened => "http://www.w3.org/ns/json-ld#flattened",
+        }
+    }
+}
 
 /// A way to write a graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GraphFormat {
     pub syntax: RdfSyntax,
-    /// JSON-LD with whole IRIs as keys, as its profile asks for; it is compact otherwise.
-    pub expanded: bool,
+    /// Of JSON-LD.
+    pub form: JsonLdForm,
 }
 
 /// What a resource is shown as.
@@ -27,7 +49,7 @@ pub enum Form {
 
 impl From<RdfSyntax> for GraphFormat {
     fn from(syntax: RdfSyntax) -> Self {
-        Self { syntax, expanded: false }
+        Self { syntax, form: JsonLdForm::default() }
     }
 }
 
@@ -40,7 +62,17 @@ impl GraphFormat {
     /// What tells it from the others of its media type.
     #[must_use]
     pub fn profile(self) -> &'static str {
-        if self.expanded { EXPANDED } else { "" }
+        if self.form == JsonLdForm::Compacted { "" } else { self.form.profile() }
+    }
+
+    /// The media type with the profile, where it has one.
+    #[must_use]
+    pub fn content_type(self) -> &'static str {
+        match self.form {
+            JsonLdForm::Compacted => self.media_type(),
+            JsonLdForm::Expanded => "application/ld+json;profile=\"http://www.w3.org/ns/json-ld#expanded\"",
+            JsonLdForm::Flattened => "application/ld+json;profile=\"http://www.w3.org/ns/json-ld#flattened\"",
+        }
     }
 
     #[must_use]
@@ -53,11 +85,11 @@ impl GraphFormat {
                 profile: None,
             })
             .collect();
-        offers.push(Offer {
-            value: Self { syntax: RdfSyntax::JsonLd, expanded: true },
+        offers.extend(JsonLdForm::ALL.map(|form| Offer {
+            value: Self { syntax: RdfSyntax::JsonLd, form },
             types: vec![RdfSyntax::JsonLd.info().media_type],
-            profile: Some(EXPANDED),
-        });
+            profile: Some(form.profile()),
+        }));
         offers
     }
 

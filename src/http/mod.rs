@@ -13,6 +13,7 @@ mod dispatch;
 mod dump;
 mod edit;
 mod failure;
+mod feed;
 mod finish;
 mod format;
 mod fragments;

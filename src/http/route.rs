@@ -13,7 +13,7 @@ use super::call::Call;
 use super::describe;
 use super::failure::Failure;
 use super::page::{self, Html, PageContext};
-use super::{discover, dump, edit, fragments, metrics, openapi, reconcile, saved, search, sparql, status};
+use super::{discover, dump, edit, feed, fragments, metrics, openapi, reconcile, saved, search, sparql, status};
 
 /// One row of [`ROUTES`] or [`page::ROUTES`].
 pub struct Route {
@@ -141,7 +141,7 @@ pub static ROUTES: &[Route] = &[
         path: "/catalog",
         methods: GET,
         summary: "The catalogue: DCAT, VoID, provenance",
-        query: &[FORMAT],
+        query: &[FORMAT, ("page", "a page of its datasets, from 1, which can be read by itself")],
         action: endpoint!(describe::describe_catalogue),
     },
     Route {
@@ -150,6 +150,20 @@ pub static ROUTES: &[Route] = &[
         summary: "All of a dataset as a packed file; takes ranges",
         query: &[],
         action: endpoint!(dump::dump),
+    },
+    Route {
+        path: "/changes/{feed}",
+        methods: GET,
+        summary: "What changed in a dataset: an event stream (LDES), or by the extension `atom` a feed",
+        query: &[FORMAT],
+        action: endpoint!(feed::changes),
+    },
+    Route {
+        path: "/changes/{feed}/{page}",
+        methods: GET,
+        summary: "A page of the event stream; one that is full never changes",
+        query: &[FORMAT],
+        action: endpoint!(feed::page),
     },
     Route {
         path: "/search.json",

@@ -54,7 +54,16 @@ vocabulary!(dcat = "http://www.w3.org/ns/dcat#" {
     ACCESS_URL = "accessURL", MEDIA_TYPE = "mediaType", BYTE_SIZE = "byteSize",
     LANDING_PAGE = "landingPage", ENDPOINT_URL = "endpointURL", SERVES_DATASET = "servesDataset",
     ENDPOINT_DESCRIPTION = "endpointDescription", VERSION = "version",
-    ACCESS_SERVICE = "accessService", COMPRESS_FORMAT = "compressFormat",
+    CONTACT_POINT = "contactPoint", ACCESS_SERVICE = "accessService", COMPRESS_FORMAT = "compressFormat",
+});
+vocabulary!(
+    /// What the European profile adds to DCAT.
+    dcatap = "http://data.europa.eu/r5r/" {
+        APPLICABLE_LEGISLATION = "applicableLegislation", HVD_CATEGORY = "hvdCategory",
+    }
+);
+vocabulary!(vcard = "http://www.w3.org/2006/vcard/ns#" {
+    KIND = "Kind", FN = "fn", HAS_EMAIL = "hasEmail", HAS_URL = "hasURL",
 });
 vocabulary!(hydra = "http://www.w3.org/ns/hydra/core#" {
     COLLECTION = "Collection", PARTIAL_COLLECTION_VIEW = "PartialCollectionView", SEARCH = "search",
@@ -230,7 +239,41 @@ vocabulary!(sh = "http://www.w3.org/ns/shacl#" {
     ASK_EXECUTABLE = "SPARQLAskExecutable", CONSTRUCT_EXECUTABLE = "SPARQLConstructExecutable",
     SELECT = "select", ASK = "ask", CONSTRUCT = "construct", DESCRIBE = "describe",
     DECLARE = "declare", PREFIX = "prefix", NAMESPACE_PROPERTY = "namespace",
+    NODE_SHAPE = "NodeShape", PROPERTY = "property", PATH = "path", MIN_COUNT = "minCount",
+    MAX_COUNT = "maxCount", DATATYPE = "datatype", NODE_KIND = "nodeKind", IRI = "IRI",
 });
+vocabulary!(
+    /// Activities, the members of change feeds.
+    activity = "https://www.w3.org/ns/activitystreams#" {
+        CREATE = "Create", UPDATE = "Update", DELETE = "Delete", OBJECT = "object", PUBLISHED = "published",
+    }
+);
+vocabulary!(
+    /// Linked Data Event Streams.
+    ldes = "https://w3id.org/ldes#" {
+        EVENT_STREAM = "EventStream", TIMESTAMP_PATH = "timestampPath", VERSION_OF_PATH = "versionOfPath",
+        VERSION_CREATE_PATH = "versionCreatePath", VERSION_CREATE_OBJECT = "versionCreateObject",
+        VERSION_UPDATE_PATH = "versionUpdatePath", VERSION_UPDATE_OBJECT = "versionUpdateObject",
+        VERSION_DELETE_PATH = "versionDeletePath", VERSION_DELETE_OBJECT = "versionDeleteObject",
+        IMMUTABLE = "immutable",
+    }
+);
+vocabulary!(
+    /// The TREE hypermedia specification.
+    tree = "https://w3id.org/tree#" {
+        NODE_CLASS = "Node", NODE = "node", VIEW = "view", MEMBER = "member", SHAPE = "shape",
+        RELATION = "relation", PATH = "path", VALUE = "value",
+        NOT_BEFORE = "GreaterThanOrEqualToRelation", NOT_AFTER = "LessThanOrEqualToRelation",
+    }
+);
+vocabulary!(
+    /// Pages of collections.
+    hydra = "http://www.w3.org/ns/hydra/core#" {
+        COLLECTION = "Collection", TOTAL_ITEMS = "totalItems", VIEW = "view",
+        PARTIAL_COLLECTION_VIEW = "PartialCollectionView", FIRST = "first", LAST = "last",
+        PREVIOUS = "previous", NEXT = "next",
+    }
+);
 vocabulary!(schema = "https://schema.org/" {
     TARGET = "target",
 });

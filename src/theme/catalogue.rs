@@ -15,10 +15,13 @@ pub struct Site {
     pub publisher: Option<Agent>,
     /// The licence of every dataset that names none.
     pub licence: Option<String>,
+    pub contact: Option<Contact>,
     /// IRIs of entities worth opening first, shown on the home page.
     pub examples: Vec<String>,
     /// Machines that are believed when they tell for whom they ask.
     pub proxies: Vec<Network>,
+    /// The form of a document for a client that takes anything, by its extension.
+    pub default_format: Option<String>,
     /// The formats in which all of a dataset can be downloaded.
     pub dumps: Vec<DumpFormat>,
 }
@@ -72,6 +75,15 @@ pub struct Agent {
     pub iri: Option<String>,
 }
 
+/// Whom to write to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contact {
+    pub name: String,
+    pub email: Option<String>,
+    /// The IRI of a page.
+    pub page: Option<String>,
+}
+
 /// Keywords per language, in the order of the file.
 pub type LangList = Vec<(String, Vec<String>)>;
 
@@ -92,6 +104,8 @@ pub struct Dataset {
     pub file: Option<PathBuf>,
     /// The mapping file, which lies below the theme's root.
     pub mapping: PathBuf,
+    /// The IRI of its category, when it is a high-value dataset of the European Union.
+    pub hvd_category: Option<String>,
     /// The IRI of the named graph.
     pub graph: String,
     /// The block in `theme.toml`.

@@ -35,11 +35,21 @@ pub static SITE: &[Key] = &[
     optional("description", Kind::LangText, "what the site offers, in a sentence or two"),
     optional("publisher", Kind::Table(AGENT), "who publishes"),
     optional("licence", Kind::Text, "the IRI of the licence of every dataset that names none"),
+    optional(
+        "contact",
+        Kind::Table(CONTACT),
+        "whom to write to about the data; high-value datasets need one",
+    ),
     optional("examples", Kind::Texts, "IRIs of entities that the home page proposes"),
     optional(
         "proxies",
         Kind::Texts,
         "addresses or networks (`10.0.0.0/8`) of proxies, whose `Forwarded` or `X-Forwarded-For` tells the client",
+    ),
+    optional(
+        "default_format",
+        Kind::Text,
+        "what a client gets of a document that takes anything: `html` or the extension of a data format; `ttl` by default",
     ),
     optional(
         "dumps",
@@ -51,6 +61,12 @@ pub static SITE: &[Key] = &[
 pub static AGENT: &[Key] = &[
     required("name", Kind::Text, "the name of the publisher"),
     optional("iri", Kind::Text, "its IRI or home page"),
+];
+
+pub static CONTACT: &[Key] = &[
+    required("name", Kind::Text, "the person or the office"),
+    optional("email", Kind::Text, "its address"),
+    optional("page", Kind::Text, "the IRI of a page or a form to write by"),
 ];
 
 pub static SCHEME: &[Key] = &[
@@ -104,5 +120,10 @@ pub static DATASET: &[Key] = &[
     optional("download", Kind::Text, "what `dataesr fetch` downloads into `file`"),
     optional("file", Kind::Text, "the data file below the data folder, or the same name with `.gz`"),
     required("mapping", Kind::Text, "the mapping file"),
+    optional(
+        "hvd_category",
+        Kind::Text,
+        "for a high-value dataset (regulation (EU) 2023/138), the IRI of its category",
+    ),
     optional("graph", Kind::Text, "its named graph; default: `graph/{id}`"),
 ];

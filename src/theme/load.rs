@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use regex::Regex;
 
-use super::catalogue::{Dataset, DumpFormat, Site, Updates};
+use super::catalogue::{Contact, Dataset, DumpFormat, Site, Updates};
 use super::entity::{DEFAULT_LABELS, EntityType, Facet, PropertyGroup};
 use super::language::is_language_tag;
 use super::network::Network;
@@ -15,6 +15,7 @@ use super::scheme::IdentifierScheme;
 use super::{STANDARD_PREFIXES, Theme, keys, query, toml_node};
 use crate::function::check::Check;
 use crate::rdf::iri;
+use crate::rdf::media::{RDF_SYNTAXES, RdfSyntax};
 use crate::text::{Diagnostic, LIMITS, Limits, Report, SourceText, Span, code, nearest};
 
 /// The parameters that a search has already.
@@ -148,12 +149,35 @@ impl Reader<'_> {
             publisher: self.agent(site, "publisher"),
             licence: self.iri(site, "licence"),
             proxies: self.proxies(site),
+            contact: self.contact(site),
             examples: Self::texts(site, "examples")
                 .into_iter()
                 .filter_map(|(text, span)| self.resolve(text, span))
                 .collect(),
+            default_format: self.default_format(site),
             dumps: self.dumps(site),
         }
+    }
+
+    fn contact(&mut self, site: &Node) -> Option<Contact> {
+        let node = site.get("contact")?;
+        let (name, email) = (Self::text(node, "name")?, Self::text(node, "email"));
+        Some(Contact { name, email, page: self.iri(node, "page") })
+    }
+
+    fn default_format(&mut self, site: &Node) -> Option<String> {
+        let value = site.get("default_format")?;
+        let text = value.as_text()?;
+        if text == "html" || RdfSyntax::from_extension(text).is_some() {
+            return Some(text.to_owned());
+        }
+        let names: Vec<&str> = RDF_SYNTAXES.iter().map(|info| info.extension).collect();
+        self.report.push(
+            Diagnostic::new(&code::THEME_UNKNOWN_CHOICE, format!("there is no format `{text}`"))
+                .at(value.span.clone(), "unknown format")
+                .help(format!("the formats are: html, {}", names.join(", "))),
+        );
+        None
     }
 
     fn dumps(&mut self, site: &Node) -> Vec<DumpFormat> {
@@ -361,6 +385,7 @@ impl Reader<'_> {
             download: self.iri(node, "download"),
             file: Self::text(node, "file").map(PathBuf::from),
             mapping: mapping.map(|(text, span)| self.file(text, span)).unwrap_or_default(),
+            hvd_category: self.iri(node, "hvd_category"),
             graph: self.iri(node, "graph").unwrap_or_else(|| format!("{}graph/{id}", self.base_iri)),
             span: node.span.clone(),
             id,

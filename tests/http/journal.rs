@@ -124,3 +124,17 @@ async fn the_sitemap_tells_when_things_changed() {
     }
     assert!(!part.contains("deleted"));
 }
+
+#[tokio::test]
+async fn the_theme_chooses_for_clients_that_take_anything() {
+    for (format, wanted) in [("html", "text/html; charset=utf-8"), ("jsonld", "application/ld+json")] {
+        let library = Library::with(|theme| theme.site.default_format = Some(format.to_owned()));
+        for accept in [None, Some("*/*")] {
+            let headers: Vec<(&str, &str)> = accept.map(|accept| ("Accept", accept)).into_iter().collect();
+            let answer = get(&library, "/doc/book/moon", &headers).await;
+            assert_eq!(answer.header("content-type").as_deref(), Some(wanted), "{accept:?}");
+        }
+        let asked = get(&library, "/doc/book/moon", &[("Accept", "text/turtle")]).await;
+        assert_eq!(asked.header("content-type").as_deref(), Some("text/turtle"));
+    }
+}

@@ -4,6 +4,7 @@
 mod case;
 mod changes;
 mod dumps;
+mod feed;
 mod journal;
 mod library;
 mod process;

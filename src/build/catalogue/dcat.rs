@@ -1,12 +1,14 @@
 //! DCAT 3: the catalogue, its datasets with their distributions, and the services.
 
-use super::{Facts, Triples, names};
-use crate::rdf::vocab::{dcat, dcterms, foaf, prov, spdx, void, xsd};
+use super::{Facts, Triples, hvd, names};
+use crate::rdf::vocab::{dcat, dcterms, foaf, prov, spdx, vcard, void, xsd};
 use crate::store::{DatasetRecord, DumpRecord, InputRecord};
 use crate::theme::{Agent, Dataset, Theme};
 
 /// Media types have IRIs at their registry.
 const MEDIA_TYPES: &str = "https://www.iana.org/assignments/media-types/";
+const OPEN_API: &str = "https://spec.openapis.org/oas/v3.1.0";
+const EVENT_STREAMS: &str = "https://w3id.org/ldes/specification";
 const SPARQL_PROTOCOL: &str = "https://www.w3.org/TR/sparql11-protocol/";
 
 pub fn describe(facts: &Facts<'_>, triples: &mut Triples) {
@@ -26,7 +28,7 @@ pub fn describe(facts: &Facts<'_>, triples: &mut Triples) {
         .iri(foaf::HOMEPAGE, &theme.base_iri)
         .time(dcterms::MODIFIED, facts.ended)
         .iris(dcat::DATASET, datasets().map(|(dataset, _)| theme.dataset_iri(&dataset.id)))
-        .iris(dcat::SERVICE, [theme.iri("service/sparql"), theme.iri("service/queries")]);
+        .iris(dcat::SERVICE, names::SERVICES.map(|path| names::service(theme, path)));
     for language in &theme.languages {
         let iri = names::language(language);
         triples.about(theme.catalogue_iri()).iri(dcterms::LANGUAGE, &iri);
@@ -40,12 +42,13 @@ pub fn describe(facts: &Facts<'_>, triples: &mut Triples) {
         triples.about(licence).a(dcterms::LICENSE_DOCUMENT);
     }
     triples.about(&theme.base_iri).a(foaf::DOCUMENT);
-    triples.about(SPARQL_PROTOCOL).a(dcterms::STANDARD);
     triples.about(spdx::SHA256).a(spdx::ALGORITHM_CLASS);
     for (dataset, record) in datasets() {
         describe_dataset(theme, dataset, record, triples);
     }
+    describe_contact(theme, triples);
     describe_services(facts, triples);
+    hvd::describe(facts, triples);
 }
 
 fn describe_agent(theme: &Theme, agent: &Agent, triples: &mut Triples) {
@@ -56,7 +59,7 @@ fn describe_dataset(theme: &Theme, dataset: &Dataset, record: &DatasetRecord, tr
     let iri = theme.dataset_iri(&dataset.id);
     let files: Vec<String> =
         record.inputs.iter().map(|file| names::file(theme, &dataset.id, &file.path)).collect();
-    let rdf = format!("{iri}/sparql");
+    let [rdf, stream] = ["sparql", "changes"].map(|name| format!("{iri}/{name}"));
     triples
         .about(&iri)
         .a(dcat::DATASET_CLASS)
@@ -67,12 +70,14 @@ fn describe_dataset(theme: &Theme, dataset: &Dataset, record: &DatasetRecord, tr
         .iris(dcterms::PUBLISHER, dataset.publisher.iter().map(|publisher| names::agent(theme, publisher)))
         .iris(dcterms::LICENSE, &dataset.licence)
         .iris(dcat::LANDING_PAGE, &dataset.source)
-        .iris(dcterms::SOURCE, &dataset.source)
+        .iris(dcat::CONTACT_POINT, contact(theme))
         .time(dcterms::MODIFIED, &record.ended)
         .iris(dcterms::HAS_PART, &record.graphs)
-        .iris(dcat::DISTRIBUTION, files.iter().chain([&rdf]))
-        .iris(dcat::DISTRIBUTION, record.dumps.iter().map(|dump| names::dump(theme, dump)))
+        .iris(dcat::DISTRIBUTION, names::distributions(theme, &dataset.id, record))
         .iris(void::DATA_DUMP, record.dumps.iter().map(|dump| names::dump_address(theme, dump)));
+    if let Some(page) = &dataset.source {
+        triples.about(page).a(foaf::DOCUMENT);
+    }
     for (language, words) in &dataset.keywords {
         for word in words {
             triples.about(&iri).tagged(dcat::KEYWORD, word, language);
@@ -88,13 +93,39 @@ fn describe_dataset(theme: &Theme, dataset: &Dataset, record: &DatasetRecord, tr
         describe_dump(theme, dataset, dump, triples);
     }
     triples
+        .about(&stream)
+        .a(dcat::DISTRIBUTION_CLASS)
+        .tagged(dcterms::TITLE, "Event stream of changes", "en")
+        .tagged(dcterms::TITLE, "Flux des changements", "fr")
+        .iri(dcat::ACCESS_URL, theme.iri(&format!("changes/{}", dataset.id)))
+        .iri(dcterms::CONFORMS_TO, EVENT_STREAMS)
+        .iris(dcterms::LICENSE, &dataset.licence);
+    triples.about(EVENT_STREAMS).a(dcterms::STANDARD);
+    triples
         .about(&rdf)
         .a(dcat::DISTRIBUTION_CLASS)
         .tagged(dcterms::TITLE, "SPARQL endpoint", "en")
         .tagged(dcterms::TITLE, "Point d’accès SPARQL", "fr")
         .iri(dcat::ACCESS_URL, theme.iri("sparql"))
-        .iri(dcat::ACCESS_SERVICE, theme.iri("service/sparql"))
+        .iri(dcat::ACCESS_SERVICE, names::service(theme, "sparql"))
         .iris(dcterms::LICENSE, &dataset.licence);
+}
+
+/// The IRI of whom to write to.
+fn contact(theme: &Theme) -> Option<String> {
+    theme.site.contact.as_ref().map(|contact| names::contact(theme, contact))
+}
+
+fn describe_contact(theme: &Theme, triples: &mut Triples) {
+    let Some(contact) = &theme.site.contact else { return };
+    let email =
+        contact.email.iter().map(|email| format!("mailto:{}", names::segment(email).replace("%40", "@")));
+    triples
+        .about(names::contact(theme, contact))
+        .a(vcard::KIND)
+        .text(vcard::FN, &contact.name)
+        .iris(vcard::HAS_EMAIL, email)
+        .iris(vcard::HAS_URL, &contact.page);
 }
 
 /// A file as it was received. It is an entity of the provenance as well.
@@ -170,22 +201,26 @@ fn describe_services(facts: &Facts<'_>, triples: &mut Triples) {
     let theme = facts.theme;
     let publisher = theme.site.publisher.as_ref().map(|publisher| names::agent(theme, publisher));
     let datasets: Vec<String> = facts.records.keys().map(|id| theme.dataset_iri(id)).collect();
-    triples
-        .about(theme.iri("service/sparql"))
-        .a(dcat::DATA_SERVICE)
-        .tagged(dcterms::TITLE, "SPARQL endpoint", "en")
-        .tagged(dcterms::TITLE, "Point d’accès SPARQL", "fr")
-        .iri(dcat::ENDPOINT_URL, theme.iri("sparql"))
-        .iri(dcat::ENDPOINT_DESCRIPTION, theme.iri("sparql"))
-        .iri(dcterms::CONFORMS_TO, SPARQL_PROTOCOL)
-        .iris(dcterms::PUBLISHER, &publisher)
-        .iris(dcat::SERVES_DATASET, &datasets);
-    triples
-        .about(theme.iri("service/queries"))
-        .a(dcat::DATA_SERVICE)
-        .tagged(dcterms::TITLE, "Saved queries", "en")
-        .tagged(dcterms::TITLE, "Requêtes enregistrées", "fr")
-        .iri(dcat::ENDPOINT_URL, theme.iri("queries"))
-        .iris(dcterms::PUBLISHER, &publisher)
-        .iris(dcat::SERVES_DATASET, &datasets);
+    let page = theme.iri("about");
+    for (path, titles, standard, description) in [
+        ("sparql", [("en", "SPARQL endpoint"), ("fr", "Point d’accès SPARQL")], SPARQL_PROTOCOL, "sparql"),
+        ("queries", [("en", "Saved queries"), ("fr", "Requêtes enregistrées")], OPEN_API, "openapi.json"),
+    ] {
+        let mut about = triples.about(names::service(theme, path));
+        about
+            .a(dcat::DATA_SERVICE)
+            .iri(dcat::ENDPOINT_URL, theme.iri(path))
+            .iri(dcat::ENDPOINT_DESCRIPTION, theme.iri(description))
+            .iri(dcterms::CONFORMS_TO, standard)
+            .iri(foaf::PAGE, &page)
+            .iris(dcterms::PUBLISHER, &publisher)
+            .iris(dcterms::LICENSE, &theme.site.licence)
+            .iris(dcat::CONTACT_POINT, contact(theme))
+            .iris(dcat::SERVES_DATASET, &datasets);
+        for (language, title) in titles {
+            about.tagged(dcterms::TITLE, title, language);
+        }
+        triples.about(standard).a(dcterms::STANDARD);
+    }
+    triples.about(page).a(foaf::DOCUMENT);
 }

@@ -6,6 +6,7 @@
 //! what they know.
 
 mod dcat;
+mod hvd;
 mod names;
 mod prov;
 mod queries;

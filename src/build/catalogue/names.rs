@@ -2,9 +2,9 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::store::DumpRecord;
+use crate::store::{DatasetRecord, DumpRecord};
 use crate::text::sha256;
-use crate::theme::{Agent, Dataset, Theme};
+use crate::theme::{Agent, Contact, Dataset, Theme};
 
 /// What may stand in a segment as it is.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -50,9 +50,30 @@ pub fn agent(theme: &Theme, agent: &Agent) -> String {
     agent.iri.clone().unwrap_or_else(|| theme.iri(&format!("agent/{}", segment(&agent.name.to_lowercase()))))
 }
 
+/// Whom to write to.
+pub fn contact(theme: &Theme, contact: &Contact) -> String {
+    theme.iri(&format!("contact/{}", segment(&contact.name.to_lowercase())))
+}
+
 /// The program, as an agent.
 pub fn program(theme: &Theme) -> String {
     theme.iri("agent/dataesr")
+}
+
+/// The paths of the services.
+pub const SERVICES: [&str; 2] = ["sparql", "queries"];
+
+pub fn service(theme: &Theme, path: &str) -> String {
+    theme.iri(&format!("service/{path}"))
+}
+
+/// Everything that a dataset can be had as: the files that were mapped, the endpoint, the stream of its
+/// changes, its dumps.
+pub fn distributions(theme: &Theme, dataset: &str, record: &DatasetRecord) -> Vec<String> {
+    let iri = theme.dataset_iri(dataset);
+    let files = record.inputs.iter().map(|input| file(theme, dataset, &input.path));
+    let dumps = record.dumps.iter().map(|one| dump(theme, one));
+    files.chain(["sparql", "changes"].map(|name| format!("{iri}/{name}"))).chain(dumps).collect()
 }
 
 /// Where a dump is downloaded.

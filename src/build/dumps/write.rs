@@ -10,9 +10,13 @@ use crate::theme::DumpFormat;
 /// Names that are remembered: properties, classes and datatypes return, things do not.
 const KNOWN_NAMES: usize = 4096;
 
+/// What is gathered before it is packed: packing a few bytes at a time is slow.
+const GATHERED: usize = 64 << 10;
+
 /// Writes one file.
 pub struct DumpWriter<W: Write> {
-    out: W,
+    packed: W,
+    out: Vec<u8>,
     format: DumpFormat,
     names: Names,
     /// In Turtle, what the statement that is open is about.
@@ -51,7 +55,8 @@ impl Names {
 }
 
 impl<W: Write> DumpWriter<W> {
-    pub fn new(mut out: W, format: DumpFormat, prefixes: &Prefixes) -> io::Result<Self> {
+    pub fn new(packed: W, format: DumpFormat, prefixes: &Prefixes) -> io::Result<Self> {
+        let mut out = Vec::with_capacity(2 * GATHERED);
         match format {
             DumpFormat::NQuads => {}
             DumpFormat::Turtle => {
@@ -62,15 +67,20 @@ impl<W: Write> DumpWriter<W> {
             DumpFormat::Csv => out.write_all(b"subject,predicate,object,datatype,language,graph\r\n")?,
         }
         let names = Names { prefixes: prefixes.clone(), known: HashMap::new() };
-        Ok(Self { out, format, names, subject: String::new(), predicate: String::new() })
+        Ok(Self { packed, out, format, names, subject: String::new(), predicate: String::new() })
     }
 
     pub fn quad(&mut self, quad: EncodedQuad<'_>) -> io::Result<()> {
         match self.format {
-            DumpFormat::NQuads => quad.write_to(&mut self.out),
-            DumpFormat::Turtle => self.statement(quad),
-            DumpFormat::Csv => self.row(quad),
+            DumpFormat::NQuads => quad.write_to(&mut self.out)?,
+            DumpFormat::Turtle => self.statement(quad)?,
+            DumpFormat::Csv => self.row(quad)?,
         }
+        if self.out.len() >= GATHERED {
+            self.packed.write_all(&self.out)?;
+            self.out.clear();
+        }
+        Ok(())
     }
 
     /// A statement goes on with that before it where it can.
@@ -122,7 +132,8 @@ impl<W: Write> DumpWriter<W> {
         if self.format == DumpFormat::Turtle && !self.subject.is_empty() {
             self.out.write_all(b" .\n")?;
         }
-        Ok(self.out)
+        self.packed.write_all(&self.out)?;
+        Ok(self.packed)
     }
 }
 

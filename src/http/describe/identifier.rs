@@ -7,9 +7,10 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use percent_encoding::percent_decode_str;
 
+use super::form::Form;
 use super::known::{document_of, is_gone};
 use super::locate::{locate, to_uri};
-use super::serve::{see_other, split_extension};
+use super::serve::{redirect, see_other};
 use crate::http::app::Published;
 use crate::http::call::Call;
 use crate::http::failure::{Alternate, Failure, FailureForm};
@@ -26,6 +27,8 @@ const CHOICES: usize = 100;
 enum Found {
     /// The address of a document.
     Document(String),
+    /// The same, for a value that it does not have any more.
+    Former(String),
     Choices(Vec<NamedNode>),
 }
 
@@ -33,6 +36,7 @@ enum Found {
 pub async fn identify(call: Arc<Call>) -> Result<Response, Failure> {
     match call.blocking(|call| find(&call.published, call.path())).await? {
         Found::Document(address) => see_other(&call, &address),
+        Found::Former(address) => redirect(&call, StatusCode::MOVED_PERMANENTLY, &address),
         Found::Choices(things) => choices(&call, things).await,
     }
 }
@@ -46,7 +50,7 @@ fn find(published: &Published, path: &str) -> Result<Found, Failure> {
     if let Some((thing, _)) = locate(published, &format!("id/{rest}"))? {
         return Ok(document(&thing, ""));
     }
-    if let Some((stem, form)) = split_extension(rest)
+    if let Some((stem, form)) = Form::split(rest)
         && let Some((thing, _)) = locate(published, &format!("id/{stem}"))?
     {
         return Ok(document(&thing, &format!(".{}", form.extension())));
@@ -64,7 +68,7 @@ fn find(published: &Published, path: &str) -> Result<Found, Failure> {
     let Some(value) = scheme.recognise(&typed) else {
         return Err(Failure::not_found(format!("`{typed}` is not written as an identifier of `{kind}` is")));
     };
-    let mut things = things(published, scheme, &value)?;
+    let (mut things, is_former) = things(published, scheme, &value)?;
     match things.len() {
         0 => {
             let elsewhere = scheme.link_of(&value).map(|href| Alternate {
@@ -75,24 +79,28 @@ fn find(published: &Published, path: &str) -> Result<Found, Failure> {
             let failure = Failure::not_found(format!("nothing has the identifier `{value}` of `{kind}`"));
             Err(failure.with_alternates(elsewhere))
         }
-        1 => Ok(document(&things.remove(0), "")),
+        1 => Ok(match document(&things.remove(0), "") {
+            Found::Document(address) if is_former => Found::Former(address),
+            found => found,
+        }),
         _ => Ok(Found::Choices(things)),
     }
 }
 
-/// The things that have the value now; when there are none, those that had it.
+/// The things that have the value now; when there are none, those that had it, and that they are such.
 fn things(
     published: &Published,
     scheme: &IdentifierScheme,
     value: &str,
-) -> Result<Vec<NamedNode>, StoreError> {
-    for property in scheme.property.iter().chain(&scheme.former) {
+) -> Result<(Vec<NamedNode>, bool), StoreError> {
+    for (properties, is_former) in [(&scheme.property, false), (&scheme.former, true)] {
+        let Some(property) = properties else { continue };
         let things = holders(published, &NamedNode::new_unchecked(property.as_str()), value)?;
         if !things.is_empty() {
-            return Ok(things);
+            return Ok((things, is_former));
         }
     }
-    Ok(Vec::new())
+    Ok((Vec::new(), false))
 }
 
 /// The things of which `property` is stated with the value, by themselves or by a node that they

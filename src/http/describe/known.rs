@@ -8,12 +8,13 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 
 use super::document::{Document, Extent, write_whole};
+use super::form::Form;
 use super::locate::{spellings, to_uri};
-use super::serve::{Asked, THINGS, asked, choose, split_extension};
+use super::serve::{Asked, THINGS, asked, choose};
 use crate::http::app::Published;
 use crate::http::call::Call;
 use crate::http::failure::Failure;
-use crate::http::format::{Form, GraphFormat};
+use crate::http::format::GraphFormat;
 use crate::http::respond::{cache, content_type, tag_of};
 use crate::rdf::vocab::{dcterms, foaf, prov, xsd};
 use crate::rdf::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term};
@@ -47,7 +48,7 @@ pub fn known(published: &Published, prefix: &str, rest: &str) -> Option<Known> {
     if let Some(entry) = entry(published, &format!("{prefix}{rest}")) {
         return describe(published, &entry, None);
     }
-    let (stem, form) = split_extension(rest)?;
+    let (stem, form) = Form::split(rest)?;
     describe(published, &entry(published, &format!("{prefix}{stem}"))?, Some(form))
 }
 
@@ -116,7 +117,7 @@ pub async fn gone(call: Arc<Call>, asked: Asked, times: Times) -> Result<Respons
     };
     let body = call.blocking(tombstone).await?;
     let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, content_type(format.media_type()));
+    headers.insert(header::CONTENT_TYPE, content_type(format.content_type()));
     headers.insert(header::VARY, axum::http::HeaderValue::from_static(vary));
     cache(&mut headers, &call);
     let mut response = Response::new(axum::body::Body::from(body));

@@ -1,9 +1,12 @@
 //! Dereferencing: what is stated of an IRI below the base, by content negotiation. Things stand at
 //! `/id/…` and lead to their documents at `/doc/…`; everything else is its own document.
 
+mod catalogue;
 mod document;
+mod form;
 mod identifier;
 mod known;
+mod links;
 mod locate;
 mod serve;
 

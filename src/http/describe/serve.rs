@@ -7,30 +7,37 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use tokio::runtime::Handle;
 
+use super::catalogue;
 use super::document::{Document, Extent, extent_of, write_document};
+use super::form::Form;
 use super::known::{Known, Validator, gone, known};
+use super::links;
 use super::locate::{Occurrence, locate, to_uri};
 use crate::http::app::Published;
 use crate::http::call::Call;
 use crate::http::failure::{Alternate, Failure};
-use crate::http::format::{Form, GraphFormat, not_acceptable, unknown, wish};
+use crate::http::format::{GraphFormat, not_acceptable, unknown, wish};
 use crate::http::page::{self, Html};
 use crate::http::respond::{Representation, cache, confirmed, tag_of};
 use crate::http::stream::{Output, produce};
 use crate::rdf::NamedNode;
+use crate::rdf::media::RdfSyntax;
 use crate::store::{CancellationToken, StoreError};
+use crate::view::entity_view;
 
 /// The paths of things and of their documents, below the base.
 pub(super) const THINGS: &str = "id/";
 const DOCUMENTS: &str = "doc/";
+const SCHEMA_ORG_TYPE: &str = "application/ld+json;profile=\"https://schema.org/\"";
 
 /// A document that was asked for.
+#[derive(Clone, Debug)]
 pub(super) struct Asked {
     pub document: Document,
     /// The address of the document without extension, from the root of the host.
-    address: String,
+    pub address: String,
     /// The form that the extension names.
-    form: Option<Form>,
+    pub form: Option<Form>,
     /// What confirms its data, when the journal knows.
     pub validator: Option<Validator>,
 }
@@ -55,7 +62,12 @@ pub async fn describe_catalogue(call: Arc<Call>) -> Result<Response, Failure> {
     let theme = &call.published.theme;
     let iri = theme.catalogue_iri();
     let path = theme.local(&iri).unwrap_or_default();
-    let path = format!("{path}{}", call.path().strip_prefix("/catalog").unwrap_or_default());
+    let extension = call.path().strip_prefix("/catalog").unwrap_or_default().to_owned();
+    if call.query("page").is_some() {
+        let syntax = extension.strip_prefix('.').and_then(RdfSyntax::from_extension);
+        return catalogue::page(call, syntax).await;
+    }
+    let path = format!("{path}{extension}");
     describe(call, "", path).await
 }
 
@@ -85,7 +97,7 @@ fn find(published: &Published, prefix: &str, rest: &str) -> Result<Option<Asked>
     if let Some((topic, occurrence)) = locate(published, &format!("{prefix}{rest}"))? {
         return found(published, topic, occurrence, None).map(Some);
     }
-    let Some((stem, form)) = split_extension(rest) else { return namespace(published, prefix, rest, None) };
+    let Some((stem, form)) = Form::split(rest) else { return namespace(published, prefix, rest, None) };
     match locate(published, &format!("{prefix}{stem}"))? {
         Some((topic, occurrence)) => found(published, topic, occurrence, Some(form)).map(Some),
         None => namespace(published, prefix, stem, Some(form)),
@@ -127,18 +139,8 @@ pub(super) fn asked(published: &Published, topic: NamedNode, extent: Extent, for
     Asked { document, address: to_uri(&address), form, validator: None }
 }
 
-/// The path without the extension of a form, and that form.
-pub(super) fn split_extension(path: &str) -> Option<(&str, Form)> {
-    let (stem, extension) = path.rsplit_once('.')?;
-    let is_extension = Form::all().any(|(name, _)| name == extension);
-    if stem.is_empty() || stem.ends_with('/') || !is_extension {
-        return None;
-    }
-    Some((stem, Form::named(extension)?))
-}
-
 /// The address of a document in one form.
-fn address_of(address: &str, extension: &str) -> String {
+pub(super) fn address_of(address: &str, extension: &str) -> String {
     if address.ends_with('/') {
         return format!("{address}?format={extension}");
     }
@@ -163,13 +165,14 @@ pub(super) fn choose(call: &Call, asked: &Asked) -> Result<(Form, &'static str),
         let form = Form::named(name).ok_or_else(|| unknown(name, Form::all().map(|(name, _)| name)))?;
         return Ok((form, "Accept-Language"));
     }
-    match call.accept().choose(Form::offers()) {
+    match call.accept().choose(Form::offers(&call.published.theme)) {
         Some(form) => Ok((form, "Accept, Accept-Language")),
-        None => Err(links(&asked.address, None)
-            .into_iter()
-            .fold(not_acceptable(call, alternates(&asked.address)), |failure, link| {
-                failure.with(header::LINK, link)
-            })),
+        None => {
+            let failure = not_acceptable(call, alternates(&asked.address));
+            let links = links::alternates(&asked.address, None).into_iter();
+            let links = links.filter_map(|link| HeaderValue::from_str(&link.header()).ok());
+            Err(links.fold(failure, |failure, link| failure.with(header::LINK, link)))
+        }
     }
 }
 
@@ -178,16 +181,12 @@ async fn serve(call: Arc<Call>, asked: Asked) -> Result<Response, Failure> {
     let representation = match form {
         Form::Page => page_of(&call, &asked).await?,
         Form::Graph(format) => graph(&call, &asked, format).await?,
+        Form::SchemaOrg => schema_org(&call, &asked).await?,
+        Form::LinkSet | Form::LinkSetText => link_set(&call, &asked, form).await?,
     };
     let mut representation = representation.vary(vary);
-    for link in links(&asked.address, Some(form)) {
-        representation = representation.link(link);
-    }
-    let document = to_uri(asked.document.iri.as_str());
-    let topic = to_uri(asked.document.topic.as_str());
-    representation = representation.header(header::LINK, &format!("<{document}>; rel=\"canonical\""));
-    if document != topic {
-        representation = representation.header(header::LINK, &format!("<{topic}>; rel=\"describes\""));
+    for link in links::of_header(&call.published, &asked, form) {
+        representation = representation.header(header::LINK, &link.header());
     }
     let location = address_of(&asked.address, form.extension());
     Ok(representation.header(header::CONTENT_LOCATION, &location).answer(&call))
@@ -207,6 +206,29 @@ async fn page_of(call: &Arc<Call>, asked: &Asked) -> Result<Representation, Fail
     Ok(representation.tag(tag))
 }
 
+/// What a search engine would read in the page, by itself.
+async fn schema_org(call: &Arc<Call>, asked: &Asked) -> Result<Representation, Failure> {
+    let topic = asked.document.topic.clone();
+    let text = call.blocking(move |call| {
+        let view = entity_view(&call.page().reader(), topic.as_str())?;
+        let view =
+            view.ok_or_else(|| Failure::not_found(format!("nothing is known of <{}>", topic.as_str())))?;
+        Ok(view.schema_org + "\n")
+    });
+    let representation = Representation::new(SCHEMA_ORG_TYPE, text.await?);
+    Ok(representation.modified(call.published.modified).header(header::CONTENT_LANGUAGE, &call.language))
+}
+
+async fn link_set(call: &Arc<Call>, asked: &Asked, form: Form) -> Result<Representation, Failure> {
+    let (asked, modified) = (asked.clone(), call.published.modified);
+    let text = call.blocking(move |call| match form {
+        Form::LinkSetText => Ok(links::set_text(&call.published, &asked)?),
+        _ => Ok(links::set_json(&call.published, &asked)?),
+    });
+    let media_type = if form == Form::LinkSet { "application/linkset+json" } else { "application/linkset" };
+    Ok(Representation::new(media_type, text.await?).modified(modified))
+}
+
 /// The representation of a graph; empty when the client is known to have it.
 async fn graph(call: &Arc<Call>, asked: &Asked, format: GraphFormat) -> Result<Representation, Failure> {
     let created = asked.validator.as_ref().map_or(call.published.created(), Validator::modified);
@@ -220,7 +242,7 @@ async fn graph(call: &Arc<Call>, asked: &Asked, format: GraphFormat) -> Result<R
     };
     let is_decided = is_large || asked.validator.is_some();
     if is_decided && let Some(confirmed) = confirmed(call, Some(&tag), Some(created)) {
-        return Ok(Representation::new(format.media_type(), "").tag(confirmed).modified(created));
+        return Ok(Representation::new(format.content_type(), "").tag(confirmed).modified(created));
     }
     let (document, published) = (asked.document.clone(), Arc::clone(&call.published));
     let (app, runtime) = (call.app.clone(), Handle::current());
@@ -229,22 +251,16 @@ async fn graph(call: &Arc<Call>, asked: &Asked, format: GraphFormat) -> Result<R
     })
     .await?;
     let streamed = matches!(output, Output::Streamed(_));
-    let representation = Representation::output(format.media_type(), output).modified(created);
+    let representation = Representation::output(format.content_type(), output).modified(created);
     Ok(if is_decided || streamed { representation.tag(tag) } else { representation })
-}
-
-/// The other forms of a document.
-fn links(address: &str, form: Option<Form>) -> Vec<HeaderValue> {
-    let others = Form::all().filter(|(extension, _)| form.is_none_or(|form| form.extension() != *extension));
-    let links = others.filter_map(|(extension, media_type)| {
-        let href = address_of(address, extension);
-        HeaderValue::from_str(&format!("<{href}>; rel=\"alternate\"; type=\"{media_type}\"")).ok()
-    });
-    links.collect()
 }
 
 /// 303 to another address of this host, with the query string of the request.
 pub fn see_other(call: &Call, address: &str) -> Result<Response, Failure> {
+    redirect(call, StatusCode::SEE_OTHER, address)
+}
+
+pub(super) fn redirect(call: &Call, status: StatusCode, address: &str) -> Result<Response, Failure> {
     let address = to_uri(address);
     let target = match call.parts.uri.query() {
         Some(query) if !query.is_empty() => format!("{address}?{query}"),
@@ -252,7 +268,7 @@ pub fn see_other(call: &Call, address: &str) -> Result<Response, Failure> {
     };
     let location = HeaderValue::from_str(&target).map_err(|error| Failure::internal(&error))?;
     let mut response = Response::new(Body::empty());
-    *response.status_mut() = StatusCode::SEE_OTHER;
+    *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(header::LOCATION, location);
     headers.insert(header::VARY, HeaderValue::from_static("Accept"));
