@@ -13,7 +13,9 @@ use super::call::Call;
 use super::describe;
 use super::failure::Failure;
 use super::page::{self, Html, PageContext};
-use super::{discover, dump, edit, feed, fragments, metrics, openapi, reconcile, saved, search, sparql, status};
+use super::{
+    discover, dump, edit, feed, fragments, metrics, openapi, reconcile, saved, search, sparql, status,
+};
 
 /// One row of [`ROUTES`] or [`page::ROUTES`].
 pub struct Route {

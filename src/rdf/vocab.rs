@@ -71,6 +71,7 @@ vocabulary!(hydra = "http://www.w3.org/ns/hydra/core#" {
     VARIABLE_REPRESENTATION = "variableRepresentation", EXPLICIT_REPRESENTATION = "ExplicitRepresentation",
     TOTAL_ITEMS = "totalItems", ITEMS_PER_PAGE = "itemsPerPage", FIRST = "first", NEXT = "next",
     PREVIOUS = "previous",
+    VIEW = "view", LAST = "last",
 });
 vocabulary!(void = "http://rdfs.org/ns/void#" {
     DATASET = "Dataset", TRIPLES = "triples", ENTITIES = "entities", CLASSES = "classes",
@@ -264,14 +265,6 @@ vocabulary!(
         NODE_CLASS = "Node", NODE = "node", VIEW = "view", MEMBER = "member", SHAPE = "shape",
         RELATION = "relation", PATH = "path", VALUE = "value",
         NOT_BEFORE = "GreaterThanOrEqualToRelation", NOT_AFTER = "LessThanOrEqualToRelation",
-    }
-);
-vocabulary!(
-    /// Pages of collections.
-    hydra = "http://www.w3.org/ns/hydra/core#" {
-        COLLECTION = "Collection", TOTAL_ITEMS = "totalItems", VIEW = "view",
-        PARTIAL_COLLECTION_VIEW = "PartialCollectionView", FIRST = "first", LAST = "last",
-        PREVIOUS = "previous", NEXT = "next",
     }
 );
 vocabulary!(schema = "https://schema.org/" {
