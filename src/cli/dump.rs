@@ -98,7 +98,9 @@ impl Content<'_> {
         let part = PathBuf::from(name);
         let out = BufWriter::new(File::create(&part)?);
         let mut out = if path.extension().is_some_and(|extension| extension == "gz") {
-            self.write(GzEncoder::new(out, Compression::default()))?.finish()?
+            // The encoder clears its buffer at each call: it is to be called with much at once.
+            let packed = BufWriter::with_capacity(1 << 16, GzEncoder::new(out, Compression::default()));
+            self.write(packed)?.into_inner().map_err(io::IntoInnerError::into_error)?.finish()?
         } else {
             self.write(out)?
         };

@@ -186,8 +186,10 @@ fn to_file(path: &Path, work: &Work<'_>, syntax: RdfSyntax) -> Outcome {
     };
     let out = BufWriter::new(part);
     let part = if path.extension().is_some_and(|extension| extension == "gz") {
-        let out = GzEncoder::new(out, Compression::default());
-        finish(map(work, syntax, out)?, failed)?.map(GzEncoder::finish).transpose()
+        // The encoder clears its buffer at each call: it is to be called with much at once.
+        let out = BufWriter::with_capacity(1 << 16, GzEncoder::new(out, Compression::default()));
+        let packed = finish(map(work, syntax, out)?, failed)?.map(BufWriter::into_inner).transpose();
+        packed.map_err(io::IntoInnerError::into_error).and_then(|out| out.map(GzEncoder::finish).transpose())
     } else {
         Ok(finish(map(work, syntax, out)?, failed)?)
     };

@@ -98,8 +98,9 @@ fn write_all(
     let mut files = Vec::new();
     for format in formats {
         let file = File::create_new(folder.join(name(dataset, *format)))?;
-        let out = GzEncoder::new(BufWriter::with_capacity(1 << 18, DigestWriter::new(file)), LEVEL);
-        files.push(DumpWriter::new(out, *format, prefixes)?);
+        let packed = GzEncoder::new(BufWriter::with_capacity(1 << 18, DigestWriter::new(file)), LEVEL);
+        // The encoder clears its buffer at each call: it is to be called with much at once.
+        files.push(DumpWriter::new(BufWriter::with_capacity(1 << 16, packed), *format, prefixes)?);
     }
     for chunk in chunks {
         for quad in chunk.quads() {
@@ -110,7 +111,8 @@ fn write_all(
     }
     let mut records = Vec::new();
     for (file, format) in files.into_iter().zip(formats) {
-        let packed = file.finish()?.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
+        let packed = file.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
+        let packed = packed.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
         let (_, sha256, bytes) = packed.finish();
         let media_type = format.media_type().to_owned();
         records.push(DumpRecord { name: name(dataset, *format), media_type, sha256, bytes });
