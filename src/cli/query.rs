@@ -29,7 +29,7 @@ pub struct Query {
     /// A parameter of the saved query; may be repeated
     #[arg(short, long, value_name = "NAME=VALUE", value_parser = parameter, requires = "saved")]
     param: Vec<(String, String)>,
-    /// csv, tsv, json or xml for rows; ttl, nt, nq, trig, jsonld or rdf for a graph
+    /// csv, tsv, json, xml or geojson for rows; ttl, nt, nq, trig, jsonld or rdf for a graph
     #[arg(long, value_name = "FORMAT")]
     format: Option<String>,
     /// Give up after so many seconds [default: the theme's limit `query_seconds`]

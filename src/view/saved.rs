@@ -9,7 +9,7 @@ use super::{Reader, ViewError};
 use crate::rdf::Term;
 use crate::store::{QueryAnswer, QueryRequest, RESULT_FORMATS};
 use crate::text::{LimitKey, Report};
-use crate::theme::{Choices, Parameter, ParameterType, SavedQuery};
+use crate::theme::{Choices, Parameter, ParameterType, SavedQuery, ViewKind};
 
 #[derive(Clone, Debug, Serialize)]
 pub struct QueryView {
@@ -285,8 +285,13 @@ fn downloads(query: &SavedQuery, given: &[(String, String)]) -> Vec<QueryDownloa
             crate::rdf::media::RDF_SYNTAXES.iter().filter(|info| !info.quads || info.extension == "jsonld");
         return syntaxes.map(|info| one(info.title, info.extension)).collect();
     }
-    let mut formats: Vec<_> = RESULT_FORMATS.iter().collect();
-    // What people open in a spreadsheet first.
-    formats.sort_by_key(|info| ["csv", "json", "tsv", "xml"].iter().position(|have| *have == info.extension));
-    formats.into_iter().map(|info| one(info.title, info.extension)).collect()
+    // What people open in a spreadsheet first; places for maps where there are some.
+    let mut order = vec!["csv", "json", "tsv", "xml"];
+    if query.view.kind == ViewKind::Map {
+        order.insert(1, "geojson");
+    }
+    let formats = order
+        .into_iter()
+        .filter_map(|extension| RESULT_FORMATS.iter().find(|info| info.extension == extension));
+    formats.map(|info| one(info.title, info.extension)).collect()
 }

@@ -50,6 +50,7 @@ impl Answer {
             ResultFormat::Json => QueryResultsFormat::Json,
             ResultFormat::Tsv => QueryResultsFormat::Tsv,
             ResultFormat::Csv => return csv_results(text),
+            ResultFormat::GeoJson => return Err("GeoJSON does not tell terms".to_owned()),
         };
         match QueryResultsParser::from_format(format).for_slice(text).map_err(|error| error.to_string())? {
             SliceQueryResultsParserOutput::Boolean(value) => Ok(Self::Boolean(value)),

@@ -10,6 +10,7 @@ mod cost;
 mod error;
 mod evaluate;
 mod functions;
+mod geojson;
 mod group;
 pub(super) mod guard;
 mod own;

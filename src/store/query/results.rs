@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use oxigraph::model::{Triple, Variable, VariableRef};
 use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
 
+use super::geojson;
 use super::{QueryAnswer, QueryError, Row, Solutions};
 use crate::rdf::media::RdfSyntax;
 use crate::rdf::{Prefixes, RdfWriter};
@@ -16,6 +17,8 @@ pub enum ResultFormat {
     Xml,
     Csv,
     Tsv,
+    /// Rows as features on a map.
+    GeoJson,
 }
 
 /// One row of [`RESULT_FORMATS`].
@@ -60,6 +63,13 @@ pub static RESULT_FORMATS: &[ResultFormatInfo] = &[
         aliases: &["text/tsv"],
         title: "TSV",
     },
+    ResultFormatInfo {
+        format: ResultFormat::GeoJson,
+        extension: "geojson",
+        media_type: "application/geo+json",
+        aliases: &["application/vnd.geo+json"],
+        title: "GeoJSON",
+    },
 ];
 
 impl ResultFormat {
@@ -85,9 +95,10 @@ impl ResultFormat {
             .map(|info| info.format)
     }
 
+    /// The writer of the engine; GeoJSON has its own, in `geojson`.
     fn serializer(self) -> QueryResultsSerializer {
         QueryResultsSerializer::from_format(match self {
-            Self::Json => QueryResultsFormat::Json,
+            Self::Json | Self::GeoJson => QueryResultsFormat::Json,
             Self::Xml => QueryResultsFormat::Xml,
             Self::Csv => QueryResultsFormat::Csv,
             Self::Tsv => QueryResultsFormat::Tsv,
@@ -117,6 +128,10 @@ impl QueryAnswer {
     /// without ending the document: the caller must make the cut visible.
     pub fn write(self, format: &AnswerFormat, out: impl Write) -> Result<u64, WriteError> {
         match self {
+            Self::Boolean(value) if format.results == ResultFormat::GeoJson => {
+                geojson::write_boolean(value, out)?;
+                Ok(1)
+            }
             Self::Boolean(value) => {
                 format.results.serializer().serialize_boolean_to_writer(out, value)?.flush()?;
                 Ok(1)
@@ -140,6 +155,9 @@ impl ResultFormat {
         rows: impl IntoIterator<Item = Result<Row, QueryError>>,
         out: impl Write,
     ) -> Result<u64, WriteError> {
+        if self == Self::GeoJson {
+            return geojson::write(columns, rows, out);
+        }
         let variables: Vec<Variable> = columns.iter().map(Variable::new_unchecked).collect();
         let mut writer = self.serializer().serialize_solutions_to_writer(out, variables.clone())?;
         let mut count = 0;
