@@ -6,7 +6,7 @@ use std::fs::File;
 use std::path::Path;
 
 use super::BuildOptions;
-use crate::ingest::{RunOptions, locate};
+use crate::ingest::{RunOptions, csvw, locate};
 use crate::mapping::{self, LogicalSource, Plan, ReadOptions, RelationKind};
 use crate::store::{DatasetRecord, InputRecord, Manifest};
 use crate::text::{Diagnostic, Report, SourceText, code, sha256, sha256_of_file};
@@ -54,11 +54,16 @@ fn prepare_one<'a>(
     options: &BuildOptions,
     report: &mut Report,
 ) -> Option<Prepared<'a>> {
-    let (source, plan) = read_mapping(theme, dataset, options.strict, report)?;
+    let (source, plan) = read_mapping(theme, dataset, options, report)?;
     let run = run_options(theme, dataset, options);
     let mut files: BTreeMap<String, InputRecord> = BTreeMap::new();
-    for relation in &plan.relations {
-        let RelationKind::Source(source) = &relation.kind else { continue };
+    let sources = plan.relations.iter().filter_map(|relation| match &relation.kind {
+        RelationKind::Source(source) => Some(source),
+        RelationKind::View(_) => None,
+    });
+    // Metadata change what is read of a file.
+    let metadata: Vec<LogicalSource> = sources.clone().filter_map(csvw::metadata_of).collect();
+    for source in sources.chain(&metadata) {
         match locate(source, &run).ok().map(|path| input(&path, &options.data)) {
             Some(Ok(record)) => drop(files.insert(record.path.clone(), record)),
             Some(Err(fault)) => {
@@ -81,7 +86,7 @@ fn prepare_one<'a>(
 pub fn read_mapping(
     theme: &Theme,
     dataset: &Dataset,
-    strict: bool,
+    build: &BuildOptions,
     report: &mut Report,
 ) -> Option<(SourceText, Plan)> {
     let source = match SourceText::read(&dataset.mapping) {
@@ -91,11 +96,13 @@ pub fn read_mapping(
             return None;
         }
     };
-    let options = ReadOptions { base_iri: Some(theme.base_iri.clone()), strict };
+    let options = ReadOptions { base_iri: Some(theme.base_iri.clone()), strict: build.strict };
     match mapping::read(&source, &options) {
-        Ok((plan, warnings)) => {
-            report.extend(warnings);
-            Some((source, plan))
+        Ok((mut plan, mut findings)) => {
+            csvw::describe_sources(&mut plan, &run_options(theme, dataset, build), &mut findings);
+            let faulty = findings.has_errors();
+            report.extend(findings);
+            (!faulty).then_some((source, plan))
         }
         Err(faults) => {
             report.extend(faults);

@@ -99,9 +99,11 @@ impl Map {
         }
         let source = SourceText::read(&self.mapping)?;
         let read = ReadOptions { base_iri: self.base_iri.clone(), strict: !self.lenient };
-        let (plan, findings) = mapping::read(&source, &read)?;
-        findings.diagnostics.iter().for_each(terminal::print);
+        let (mut plan, mut findings) = mapping::read(&source, &read)?;
         let options = self.options();
+        csvw::describe_sources(&mut plan, &options, &mut findings);
+        let ((), findings) = findings.into_result(())?;
+        findings.diagnostics.iter().for_each(terminal::print);
         if self.explain {
             return print(&describe(&plan, &options));
         }

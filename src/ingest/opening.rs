@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::RunOptions;
+use super::csvw::TypedColumns;
 use super::program::{CsvSource, JsonSource, Rows, XmlSource};
 use super::source::{
     CsvReader, Found, JsonError, JsonReader, Meter, XmlError, XmlRecord, check_xpath, decode, json_path,
@@ -110,7 +111,9 @@ fn open_csv<'p>(
     }
     let shape = reader.shape().clone();
     let read = cells.clone();
-    Ok(CsvSource { source, dialect, path, header: reader.header, shape, cells, read, size: meter.size })
+    let typed = TypedColumns::of(&relation.columns);
+    let (header, size) = (reader.header, meter.size);
+    Ok(CsvSource { source, dialect, path, header, shape, cells, typed, read, size })
 }
 
 /// One finding instead of one for each column, when the file is cut at the wrong character.

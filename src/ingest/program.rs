@@ -12,6 +12,7 @@ use super::output::Level;
 use super::source::{Header, JsonColumn, Shape};
 use super::statements::{CompiledMap, CompiledPredicateObject, Fixed};
 use super::term::{Expr, Make, Surroundings, Term, compile_expression, no_fields, push_label};
+use super::csvw::TypedColumns;
 use super::view::{CompiledView, Fragments, bind_unpivots};
 use crate::mapping::{self, Dialect, LogicalSource, Plan, RelationId, TermMap, TriplesMap};
 use crate::rdf::encode;
@@ -34,6 +35,8 @@ pub struct CsvSource<'p> {
     pub shape: Shape,
     /// For each column of the relation its place in the file.
     pub cells: Vec<usize>,
+    /// What metadata say of each column; `None` where no document describes the file.
+    pub typed: Option<TypedColumns>,
     /// The cells that anything reads, unpivoted ones included.
     pub read: Vec<usize>,
     pub size: u64,

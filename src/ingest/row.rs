@@ -17,6 +17,8 @@ pub enum Row<'a> {
         /// For each column its place in the file.
         cells: &'a [usize],
         nulls: &'a [String],
+        /// Where metadata describe the columns, the values of each.
+        typed: Option<&'a [Vec<String>]>,
     },
     Json {
         record: &'a Value,
@@ -52,7 +54,8 @@ impl<'a> Row<'a> {
     #[inline]
     pub fn cell(&self, column: ColumnId) -> Cell<'a> {
         match self {
-            Self::Csv { row, cells, nulls } => match row.cell(cells[column]) {
+            Self::Csv { typed: Some(values), nulls, .. } => Self::Lists { values, nulls }.cell(column),
+            Self::Csv { row, cells, nulls, typed: None } => match row.cell(cells[column]) {
                 Some(text) if !nulls.iter().any(|null| null == text) => Cell::One(text.into(), Kind::Text),
                 _ => Cell::None,
             },
@@ -95,7 +98,7 @@ impl<'a> Row<'a> {
                         f(&text, kind);
                     }
                 }),
-                Self::Lists { values, nulls } => {
+                Self::Lists { values, nulls } | Self::Csv { typed: Some(values), nulls, .. } => {
                     let present = values[column].iter().filter(|value| !nulls.contains(value));
                     present.for_each(|value| f(value, Kind::Text));
                 }

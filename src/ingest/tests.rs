@@ -31,7 +31,7 @@ fn span() -> Span {
 }
 
 fn source(path: &str, columns: &[&str]) -> Relation {
-    let column = |name: &&str| Column { name: (*name).to_owned(), spans: vec![span()] };
+    let column = |name: &&str| Column { name: (*name).to_owned(), spans: vec![span()], described: None };
     Relation {
         name: path.to_owned(),
         span: span(),
@@ -42,6 +42,7 @@ fn source(path: &str, columns: &[&str]) -> Relation {
             compression: Compression::Unspecified,
             encoding: None,
             nulls: vec![String::new()],
+            metadata: None,
             format: Format::Csv(Box::default()),
         }),
         columns: columns.iter().map(column).collect(),

@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use serde_json::Value;
 
 use super::context::{Context, Finding};
+use super::csvw::TypedRow;
 use super::memo::Memo;
 use super::output::{Output, RecordPlace, Reject};
 use super::program::{CsvSource, JsonSource, Program, Rows, XmlSource};
@@ -137,6 +138,7 @@ impl<'p> Worker<'p> {
         records: &Records,
         visitor: &mut V,
     ) {
+        let mut typed = source.typed.as_ref().map(TypedRow::new);
         for (row, fault) in CsvReader::view(&source.shape, records) {
             visitor.output().rows += 1;
             if let Some(fault) = fault {
@@ -147,7 +149,11 @@ impl<'p> Worker<'p> {
                         text.is_empty() || source.source.nulls.iter().any(|null| null == text)
                     })
                 });
-                let view = Row::Csv { row, cells: &source.cells, nulls: &source.source.nulls };
+                if let Some(typed) = &mut typed {
+                    typed.read(row, &source.cells, &mut self.cx.findings);
+                }
+                let typed = typed.as_ref().map(TypedRow::values);
+                let view = Row::Csv { row, cells: &source.cells, nulls: &source.source.nulls, typed };
                 self.row(program, relation, &view, row.index, visitor);
             }
             if !self.cx.findings.is_empty() {

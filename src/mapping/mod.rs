@@ -20,8 +20,8 @@ use graph::Graph;
 pub use explain::explain;
 pub use plan::{
     Alias, Call, CallResult, Collection, Column, ColumnId, Compression, Dialect, Encoding, Expression, Field,
-    FieldKind, Format, Gather, Join, JoinCondition, JoinKind, LiteralType, LogicalSource, Part, Plan,
-    PredicateObjectMap, Ragged, Relation, RelationId, RelationKind, Root, Strategy, Target, TargetId,
+    FieldKind, Format, Gather, Join, JoinCondition, JoinKind, LiteralType, LogicalSource, MetadataFile, Part,
+    Plan, PredicateObjectMap, Ragged, Relation, RelationId, RelationKind, Root, Strategy, Target, TargetId,
     TargetSyntax, TermMap, TermType, TermValue, Trim, TriplesMap, View, ViewJoin, ZipColumn, ZipLengths,
 };
 

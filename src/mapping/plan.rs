@@ -4,8 +4,11 @@
 //! nothing else. Names have become places: a reference is the number of a column of its relation.
 //! Constants are encoded terms. Spans stay, for what only the data can show to be wrong.
 
+use std::sync::Arc;
+
 use regex::Regex;
 
+use super::csvw;
 use crate::function::Function;
 use crate::rdf::media::RdfSyntax;
 use crate::text::Span;
@@ -57,6 +60,8 @@ pub struct Column {
     pub name: String,
     /// Every place of the mapping that reads it.
     pub spans: Vec<Span>,
+    /// What CSV on the Web metadata say of it: its cells are values of a datatype, or lists.
+    pub described: Option<Arc<csvw::Column>>,
 }
 
 /// A file and how to cut it into rows (RML-IO).
@@ -71,6 +76,17 @@ pub struct LogicalSource {
     /// Cells that hold one of these are no value.
     pub nulls: Vec<String>,
     pub format: Format,
+    /// The CSV on the Web metadata that describe it, which are read where its files are.
+    pub metadata: Option<MetadataFile>,
+}
+
+/// A metadata document, found from the same folders as the source.
+#[derive(Clone, Debug)]
+pub struct MetadataFile {
+    pub path: String,
+    pub span: Span,
+    /// Whether the mapping tells the dialect of the file itself.
+    pub own_dialect: bool,
 }
 
 /// What a relative path starts from (RML-IO §`rml:root`).

@@ -197,7 +197,7 @@ vocabulary!(
         ALIAS = "alias", NAME = "name", HEADER = "header", RAGGED = "ragged", REJECT = "Reject",
         PAD = "Pad", UNPIVOT_FIELD = "UnpivotField", HEADER_PATTERN = "headerPattern",
         ZIP_FIELD = "ZipField", ZIP = "zip", SEPARATOR = "separator", LENGTHS = "lengths",
-        EQUAL = "Equal", VALUE_MAP = "valueMap",
+        EQUAL = "Equal", VALUE_MAP = "valueMap", METADATA = "metadata",
     }
 );
 vocabulary!(

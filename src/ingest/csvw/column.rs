@@ -8,6 +8,7 @@ use crate::mapping::csvw::{Column, Datatype, Table, Template, UNDETERMINED, stri
 use crate::text::{Diagnostic, Label, Span, code};
 
 /// A column, with every default.
+#[expect(clippy::struct_excessive_bools, reason = "CSVW has them")]
 pub struct TableColumn {
     pub name: String,
     pub titles: Vec<(String, String)>,
@@ -27,7 +28,7 @@ pub struct TableColumn {
 }
 
 impl TableColumn {
-    fn new(column: &Column, language: &str, number: usize) -> Self {
+    pub fn new(column: &Column, language: &str, number: usize) -> Self {
         let inherited = &column.inherited;
         Self {
             name: column.known_as(language, number),

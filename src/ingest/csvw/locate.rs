@@ -34,15 +34,7 @@ const DEFAULT_PLACES: &str = "{+url}-metadata.json\ncsv-metadata.json";
 pub fn locate(web: &dyn Web, start: &Start, report: &mut Report) -> Option<(TableGroup, bool)> {
     let documents = Opened(web);
     if let Some(url) = start.metadata.as_ref().or(start.is_metadata.then_some(&start.url)) {
-        let source = match documents.document(url) {
-            Ok(source) => source,
-            Err(reason) => {
-                let message = format!("cannot read the metadata {url}: {reason}");
-                report.push(Diagnostic::new(&code::FILE_UNREADABLE, message));
-                return None;
-            }
-        };
-        return read_metadata(&source, url, &documents, report).map(|group| (group, true));
+        return read_document(web, url, report).map(|group| (group, true));
     }
     let table = start.url.split('#').next().unwrap_or_default();
     let linked = web.described_by(table).into_iter();
@@ -60,6 +52,19 @@ pub fn locate(web: &dyn Web, start: &Start, report: &mut Report) -> Option<(Tabl
         report.push(Diagnostic::new(&code::CSVW_UNRELATED, message).in_file(source.name()));
     }
     Some((undescribed(table), false))
+}
+
+/// The tables that a document describes.
+pub fn read_document(web: &dyn Web, url: &str, report: &mut Report) -> Option<TableGroup> {
+    let documents = Opened(web);
+    match documents.document(url) {
+        Ok(source) => read_metadata(&source, url, &documents, report),
+        Err(reason) => {
+            let message = format!("cannot read the metadata {url}: {reason}");
+            report.push(Diagnostic::new(&code::FILE_UNREADABLE, message));
+            None
+        }
+    }
 }
 
 /// Where metadata of a table may be, in order.

@@ -8,6 +8,8 @@ mod keys;
 mod locate;
 mod rdf;
 mod rows;
+mod source;
+mod typed;
 mod web;
 
 use std::io;
@@ -25,6 +27,8 @@ use crate::rdf::QuadSink;
 use crate::text::{Diagnostic, LimitKey, Limits, Report, Severity, code};
 
 pub use locate::Start;
+pub use source::{describe_sources, metadata_of};
+pub use typed::{TypedColumns, TypedRow};
 pub use web::{LocalFolder, Resource, Web};
 
 /// How tables are read.
@@ -151,7 +155,9 @@ impl Run<'_> {
                 return None;
             }
         };
-        let delimiter = if resource.name.trim_end_matches(".gz").ends_with(".tsv") { "\t" } else { "," };
+        let name = resource.name.to_ascii_lowercase();
+        let delimiter =
+            if name.trim_end_matches(".gz").rsplit('.').next() == Some("tsv") { "\t" } else { "," };
         let longest = self.options.limits.count(LimitKey::RecordBytes);
         Some(RowReader::new(bytes, resource.name, &table.dialect, delimiter, longest))
     }
@@ -164,7 +170,10 @@ impl Run<'_> {
             .and_then(|()| columns_of(table, reader, &mut raw, &mut self.findings, self.options.validate));
         let (columns, mut waiting) = match begun {
             Ok(begun) => begun,
-            Err(error) => return Ok(self.broken(&file, &error)),
+            Err(error) => {
+                self.broken(&file, &error);
+                return Ok(());
+            }
         };
         let view = TableView::new(table, &file, &columns);
         if let Some(writer) = self.writer.as_mut().filter(|_| !table.suppress_output) {
@@ -177,7 +186,10 @@ impl Run<'_> {
                 match reader.read(&mut raw) {
                     Ok(true) => {}
                     Ok(false) => break,
-                    Err(error) => return Ok(self.broken(&file, &error)),
+                    Err(error) => {
+                        self.broken(&file, &error);
+                        break;
+                    }
                 }
             }
             number += 1;

@@ -34,9 +34,9 @@ pub struct RowReader {
 pub struct RawRow {
     /// As it is in the file.
     raw: String,
-    /// The cells, one after the other, and where each ends and begins in `raw`.
+    /// The cells, one after the other: where each begins and ends, and where it begins in `raw`.
     text: String,
-    cells: Vec<(usize, usize)>,
+    cells: Vec<(usize, usize, usize)>,
     /// Its number in the file, from 1, comments included.
     pub number: u64,
     pub line: u64,
@@ -57,8 +57,7 @@ impl RawRow {
     }
 
     pub fn cell(&self, index: usize) -> Option<&str> {
-        let (end, _) = *self.cells.get(index)?;
-        let start = if index == 0 { 0 } else { self.cells[index - 1].0 };
+        let (start, end, _) = *self.cells.get(index)?;
         self.text.get(start..end)
     }
 
@@ -69,7 +68,7 @@ impl RawRow {
     /// Where a cell stands; after the last one, the end of the row.
     pub fn place(&self, file: &str, cell: usize) -> Place {
         let end = self.raw.trim_end_matches(['\r', '\n']).len();
-        let start = self.cells.get(cell).map_or(end, |(_, start)| *start);
+        let start = self.cells.get(cell).map_or(end, |(.., start)| *start);
         let before = &self.raw[..start];
         let line_start = before.rfind('\n').map_or(0, |end| end + 1);
         let line = self.line + before.matches('\n').count() as u64;
@@ -264,7 +263,7 @@ impl RowReader {
             let blanks = value.len() - value.trim_start().len();
             row.text.drain(cell.text_start..cell.text_start + blanks);
         }
-        row.cells.push((row.text.len(), cell.start));
+        row.cells.push((cell.text_start, row.text.len(), cell.start));
     }
 }
 
@@ -310,7 +309,8 @@ mod tests {
 
     #[test]
     fn rows_are_counted_as_they_are_in_the_file() {
-        let rows = read(b"a, b \r\n#c\n\n\"x,\ny\"\"z\",\"2\"\n", &Dialect::default());
+        let dialect = Dialect { comment_prefix: Some("#".to_owned()), ..Dialect::default() };
+        let rows = read(b"a, b \r\n#c\n\n\"x,\ny\"\"z\",\"2\"\n", &dialect);
         let expected = [(1, "a|b"), (3, ""), (4, "x,\ny\"z|2")];
         assert_eq!(rows.iter().map(|row| (row.0, row.1.as_str())).collect::<Vec<_>>(), expected);
         assert!(rows.iter().all(|row| row.2.is_none()));

@@ -154,8 +154,10 @@ impl Web for LocalFolder {
     fn open(&self, url: &str) -> io::Result<Option<Resource>> {
         // Files have no queries: as most servers do, theirs are ignored, but not where a name was
         // appended to one.
-        let bare =
-            url.split_once('?').filter(|(_, query)| !query.ends_with(".json")).map_or(url, |(bare, _)| bare);
+        let bare = url
+            .split_once('?')
+            .filter(|(_, query)| !query.ends_with("metadata.json"))
+            .map_or(url, |(bare, _)| bare);
         let Some(path) = self.path(bare) else { return Ok(None) };
         if !path.is_file() {
             return Ok(None);

@@ -260,7 +260,7 @@ fn nested_rows<'p>(
                 fault(cx, format!("its line {} has another number of cells than its header", row.line));
                 continue;
             }
-            let row = Row::Csv { row, cells: &cells, nulls: &[] };
+            let row = Row::Csv { row, cells: &cells, nulls: &[], typed: None };
             each(slots, cx, None, Scope { row, text: None, header: Some(&reader.header) });
         }
     }

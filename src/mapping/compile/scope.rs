@@ -62,7 +62,7 @@ impl Scopes {
     fn intern(&mut self, scope: ScopeId, name: String, span: &Span) -> ColumnId {
         let Scope { columns, index, .. } = &mut self.0[scope];
         let id = *index.entry(name).or_insert_with_key(|name| {
-            columns.push(Column { name: name.clone(), spans: Vec::new() });
+            columns.push(Column { name: name.clone(), spans: Vec::new(), described: None });
             columns.len() - 1
         });
         columns[id].spans.push(span.clone());

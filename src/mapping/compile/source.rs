@@ -3,8 +3,10 @@
 use super::scope::{Names, ScopeId, json_path};
 use super::{Compiler, Draft};
 use crate::mapping::graph::{Node, Statement};
-use crate::mapping::plan::{Compression, Format, LogicalSource, RelationId, RelationKind, Root};
-use crate::rdf::vocab::{csvw, dcat, rml};
+use crate::mapping::plan::{
+    Compression, Format, LogicalSource, MetadataFile, RelationId, RelationKind, Root,
+};
+use crate::rdf::vocab::{csvw, dcat, dx, rml};
 use crate::text::{Diagnostic, Span, code};
 
 pub const COMPRESSIONS: &[(&str, Compression)] = &[
@@ -87,6 +89,7 @@ impl Compiler<'_> {
         let (compression, encoding) = (self.compression(&on), self.encoding(&on));
         let (nulls, dialect, iterator) =
             (self.nulls(&on), self.dialect(&on), self.iterator(node, formulation));
+        let metadata = self.metadata(&on);
         let place = self.place_of(source)?;
         let table = described.as_ref().is_some_and(|node| self.graph.is_a(node, csvw::TABLE));
         let Some(formulation) = formulation.or_else(|| by_extension(&place.path, table)) else {
@@ -100,6 +103,7 @@ impl Compiler<'_> {
             compression: compression?,
             encoding: encoding?,
             nulls: nulls?,
+            metadata: metadata?,
             format: match formulation {
                 Formulation::Csv => Format::Csv(Box::new(dialect?)),
                 Formulation::Json => Format::Json { iterator: iterator? },
@@ -120,6 +124,18 @@ impl Compiler<'_> {
         Some(self.add_relation(node, name, RelationKind::Source(logical), scope))
     }
 
+    /// The CSV on the Web metadata of a source.
+    #[expect(clippy::option_option, reason = "none, and a fault, are not the same")]
+    fn metadata(&mut self, on: &[Node]) -> Option<Option<MetadataFile>> {
+        let graph = self.graph;
+        let Some(statement) = on.iter().find_map(|node| graph.get(node, dx::METADATA)) else {
+            return Some(None);
+        };
+        let path = self.text(statement)?.to_owned();
+        let own_dialect = on.iter().any(|node| graph.has(node, csvw::DIALECT));
+        Some(Some(MetadataFile { path, span: statement.span.clone(), own_dialect }))
+    }
+
     fn same_source(&self, wanted: &LogicalSource) -> Option<RelationId> {
         self.relations.iter().position(|draft| match &draft.kind {
             RelationKind::Source(have) => {
@@ -129,6 +145,8 @@ impl Compiler<'_> {
                     && have.encoding == wanted.encoding
                     && have.nulls == wanted.nulls
                     && have.format == wanted.format
+                    && have.metadata.as_ref().map(|file| &file.path)
+                        == wanted.metadata.as_ref().map(|file| &file.path)
             }
             RelationKind::View(_) => false,
         })

@@ -1,5 +1,7 @@
 //! Comparing addresses.
 
+use std::fmt::Write as _;
+
 /// An address after syntax-based and scheme-based normalisation (RFC 3986 §6.2), so that two that
 /// mean the same are the same text.
 pub fn normal(url: &str) -> String {
@@ -43,9 +45,11 @@ fn decoded(part: &str) -> String {
         let byte = rest.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok());
         match byte {
             Some(byte) if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {
-                out.push(char::from(byte))
+                out.push(char::from(byte));
             }
-            Some(byte) => out.push_str(&format!("%{byte:02X}")),
+            Some(byte) => {
+                let _ = write!(out, "%{byte:02X}");
+            }
             None => out.push('%'),
         }
         rest = &rest[at + if byte.is_some() { 3 } else { 1 }..];

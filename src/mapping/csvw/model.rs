@@ -135,6 +135,7 @@ pub struct ForeignKey {
 
 /// How a file is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "CSVW has them")]
 pub struct Dialect {
     pub comment_prefix: Option<String>,
     /// `None`: by the kind of the file, a comma or a tab.

@@ -76,7 +76,7 @@ impl NumberFormat {
         } else if self.group.is_some_and(|group| is_misgrouped(&number, group)) {
             return Err("its digits are not grouped as they can be".to_owned());
         }
-        Ok(self.assemble(&number))
+        Ok(Self::assemble(&number))
     }
 
     fn take_apart<'a>(&self, text: &'a str) -> Option<Number<'a>> {
@@ -109,7 +109,7 @@ impl NumberFormat {
         (any && number.whole.chars().all(is_digit) && fraction.chars().all(is_digit)).then_some(number)
     }
 
-    fn assemble(&self, number: &Number<'_>) -> String {
+    fn assemble(number: &Number<'_>) -> String {
         let bare = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
         let (mut whole, mut fraction) = (bare(number.whole), number.fraction.map(bare));
         let mut sign = number.sign;
@@ -233,7 +233,7 @@ impl Digits {
         let group = match parts.as_slice() {
             [] | [_] => None,
             [.., second, first] if whole && parts.len() > 2 => Some((*first, *second)),
-            [.., last] if whole => Some((*last, *last)),
+            [.., nearest] if whole => Some((*nearest, *nearest)),
             [first, ..] => Some((*first, *first)),
         };
         Self { least, most: if whole { usize::MAX } else { shown }, group }

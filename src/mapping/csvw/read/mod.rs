@@ -219,7 +219,7 @@ impl Reader<'_> {
             }
         };
         let outer = (std::mem::replace(&mut self.base, url.clone()), self.language.clone());
-        self.language = UNDETERMINED.to_owned();
+        UNDETERMINED.clone_into(&mut self.language);
         self.context(&root, false);
         let value = read(self, &root);
         (self.base, self.language) = outer;
