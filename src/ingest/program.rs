@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use super::RunOptions;
+use super::csvw::TypedColumns;
 use super::distinct;
 use super::join::JoinIndex;
 use super::memo::columns_of;
@@ -12,7 +13,6 @@ use super::output::Level;
 use super::source::{Header, JsonColumn, Shape};
 use super::statements::{CompiledMap, CompiledPredicateObject, Fixed};
 use super::term::{Expr, Make, Surroundings, Term, compile_expression, no_fields, push_label};
-use super::csvw::TypedColumns;
 use super::view::{CompiledView, Fragments, bind_unpivots};
 use crate::mapping::{self, Dialect, LogicalSource, Plan, RelationId, TermMap, TriplesMap};
 use crate::rdf::encode;
