@@ -37,6 +37,10 @@ pub struct DatasetView {
     pub publisher: Option<Link>,
     pub source: Option<Link>,
     pub download: Option<Download>,
+    /// All of it as files of ours, with their sizes.
+    pub dumps: Vec<(Download, u64)>,
+    /// The address of its change feed.
+    pub feed: Option<String>,
     pub mapping: String,
     pub rejected: u64,
     pub files: Vec<InputFile>,
@@ -51,7 +55,7 @@ pub struct DatasetView {
     pub cubes: Vec<(Link, Vec<StructurePart>)>,
 }
 
-/// The file at the publisher's.
+/// A file to download.
 #[derive(Clone, Debug, Serialize)]
 pub struct Download {
     pub href: String,
@@ -166,6 +170,8 @@ impl Reader<'_> {
             publisher,
             source: outside(&dataset.source),
             download: self.download(dataset),
+            dumps: self.dumps(dataset),
+            feed: self.generation.changes().map(|_| format!("/changes/{}.atom", dataset.id)),
             mapping: mapping.display().to_string(),
             rejected: self
                 .generation
@@ -195,6 +201,13 @@ impl Reader<'_> {
         let file = dataset.file.as_ref().and_then(|file| file.file_name());
         let name = file.map_or_else(|| href.clone(), |name| name.to_string_lossy().into_owned());
         Some(Download { href, name })
+    }
+
+    fn dumps(&self, dataset: &Dataset) -> Vec<(Download, u64)> {
+        let record = self.generation.manifest().datasets.get(&dataset.id);
+        let dumps = record.map_or(&[][..], |record| record.dumps.as_slice()).iter();
+        let file = |name: &String| Download { href: format!("/dumps/{name}"), name: name.clone() };
+        dumps.map(|dump| (file(&dump.name), dump.bytes)).collect()
     }
 
     fn files(&self, dataset: &Dataset) -> Vec<InputFile> {

@@ -6,6 +6,17 @@ use crate::rdf::vocab::{dcatap, skos};
 
 /// The regulation that lists them.
 const LEGISLATION: &str = "http://data.europa.eu/eli/reg_impl/2023/138/oj";
+/// The scheme of the categories.
+const CATEGORIES: &str = "http://data.europa.eu/bna/asd487ae75";
+/// The six of them, by the end of their IRIs.
+const NAMES: &[(&str, &str, &str)] = &[
+    ("c_ac64a52d", "Geospatial", "Données géospatiales"),
+    ("c_dd313021", "Earth observation and environment", "Observation de la Terre et environnement"),
+    ("c_164e0bf5", "Meteorological", "Données météorologiques"),
+    ("c_e1da4e07", "Statistics", "Statistiques"),
+    ("c_a9135398", "Companies and company ownership", "Entreprises et propriété d’entreprises"),
+    ("c_b79e35eb", "Mobility", "Mobilité"),
+];
 const LEGAL_RESOURCE: &str = "http://data.europa.eu/eli/ontology#LegalResource";
 
 pub fn describe(facts: &Facts<'_>, triples: &mut Triples) {
@@ -23,7 +34,7 @@ pub fn describe(facts: &Facts<'_>, triples: &mut Triples) {
         for distribution in names::distributions(theme, id, record) {
             triples.about(distribution).iri(dcatap::APPLICABLE_LEGISLATION, LEGISLATION);
         }
-        triples.about(category).a(skos::CONCEPT);
+        describe_category(category, triples);
     }
     if categories.is_empty() {
         return;
@@ -35,4 +46,17 @@ pub fn describe(facts: &Facts<'_>, triples: &mut Triples) {
             .iri(dcatap::APPLICABLE_LEGISLATION, LEGISLATION);
     }
     triples.about(LEGISLATION).a(LEGAL_RESOURCE);
+}
+
+/// Enough of a category that a catalogue can be read by itself.
+fn describe_category(category: &str, triples: &mut Triples) {
+    let end = category.rsplit('/').next().unwrap_or(category);
+    let mut about = triples.about(category);
+    about.a(skos::CONCEPT).iri(skos::IN_SCHEME, CATEGORIES);
+    match NAMES.iter().find(|(name, ..)| *name == end) {
+        Some((_, english, french)) => {
+            about.tagged(skos::PREF_LABEL, english, "en").tagged(skos::PREF_LABEL, french, "fr")
+        }
+        None => about.text(skos::PREF_LABEL, end),
+    };
 }

@@ -14,7 +14,7 @@ use crate::http::failure::Failure;
 use crate::http::format::{GraphFormat, not_acceptable, wish};
 use crate::http::respond::Representation;
 use crate::rdf::media::RdfSyntax;
-use crate::rdf::vocab::{dcat, dcterms, foaf, hydra, rdf, sh, spdx, void, xsd};
+use crate::rdf::vocab::{dcat, dcatap, dcterms, foaf, hydra, rdf, sh, spdx, void, xsd};
 use crate::rdf::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term};
 use crate::store::{Scope, StoreError};
 use crate::text::LimitKey;
@@ -28,6 +28,8 @@ const FOLLOWED: &[&str] = &[
     dcat::COMPRESS_FORMAT,
     dcat::ACCESS_SERVICE,
     dcat::SERVICE,
+    dcatap::APPLICABLE_LEGISLATION,
+    dcatap::HVD_CATEGORY,
     dcterms::PUBLISHER,
     dcterms::LICENSE,
     dcterms::LANGUAGE,

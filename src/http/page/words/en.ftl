@@ -158,6 +158,7 @@ mapping = Mapping
 graph = Graph
 get-data = Get the data
 source-file = Original file { $name }
+changes-feed = Changes (Atom)
 query-graph = Query it in the console
 
 # A vocabulary

@@ -158,6 +158,7 @@ mapping = Règles
 graph = Graphe
 get-data = Obtenir les données
 source-file = Fichier d’origine { $name }
+changes-feed = Changements (Atom)
 query-graph = Interroger dans la console
 
 # Un vocabulaire
