@@ -39,7 +39,7 @@ def main():
     print(f"{date.today()}, {processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}")
     print(f"dataESR {version([program, '--version'])}; --memory {options.memory}\n")
     for name, make, argument in inputs.workloads(options.quick):
-        if options.only and not any(part in name for part in options.only):
+        if options.only and name not in options.only:
             continue
         folder = work / name
         folder.mkdir(exist_ok=True)
@@ -55,7 +55,7 @@ def main():
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small inputs")
-    parser.add_argument("--only", action="append", help="workloads with this in their name")
+    parser.add_argument("--only", action="append", help="a workload; may be given several times")
     parser.add_argument("--no-peers", action="store_true", help="dataESR and the program written by hand only")
     parser.add_argument("--limit", type=int, default=600, help="seconds after which an engine is stopped")
     parser.add_argument("--memory", type=int, default=512, help="what dataESR may take, in MB")
