@@ -51,6 +51,10 @@ bench: setup ## Measure mapping, loading and the saved queries
 bench-mapping: build ## Measure mapping against other engines (BENCH=--quick for small inputs)
 	python3 benches/mapping/run.py $(BENCH)
 
+.PHONY: bench-sparql
+bench-sparql: build ## Measure SPARQL against the oxigraph server and Virtuoso (BENCH=--triples=10000000 for more)
+	python3 benches/sparql-peers/run.py --markdown docs/benchmarks-sparql.md $(BENCH)
+
 .PHONY: dist
 dist: setup ## Build the program for distribution (slower build, faster program)
 	cargo build --profile dist --locked

@@ -17,7 +17,7 @@ use crate::store::index::{GraphChoice, Order, TermId};
 use crate::store::meter;
 
 /// How many quads can be read one after the other in the time of one search.
-const SEARCH: usize = 24;
+const SEARCH: usize = 80;
 /// Quads of a property that are looked at to estimate how often a term is repeated.
 const SAMPLES: usize = 24;
 

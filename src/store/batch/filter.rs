@@ -181,7 +181,10 @@ impl Evaluation<'_> {
     pub fn condition(&self, value: &Value, table: &Table) -> Result<Vec<bool>, Bail> {
         let test = self.test(&value.expression, table)?;
         if matches!(test, Test::Unknown) {
-            return self.truths(value, table);
+            return match self.text_condition(value, table)? {
+                Some(truths) => Ok(truths),
+                None => self.truths(value, table),
+            };
         }
         let mut unknown = Vec::new();
         let mut keep = Vec::with_capacity(table.len);

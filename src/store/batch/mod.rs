@@ -24,6 +24,7 @@ mod table;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use std::rc::Rc;
 use std::sync::Arc;

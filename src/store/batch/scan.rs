@@ -66,6 +66,18 @@ impl Reading {
         self.range.len()
     }
 
+    /// Whether every quad of the range is a solution.
+    fn is_whole(&self, index: &FrozenIndex, graphs: Graphs<'_>) -> bool {
+        let nothing_left = self.left.iter().all(Option::is_none);
+        nothing_left
+            && match graphs {
+                Graphs::One(_) => true,
+                Graphs::Union => !index.repeats_triples(),
+                Graphs::Named => index.range([None, None, None, Some(DEFAULT_GRAPH)]).1.is_empty(),
+                Graphs::Merged(_) => false,
+            }
+    }
+
     /// Calls `take` with each quad that matches, in the order of the index.
     pub fn each(&self, index: &FrozenIndex, graphs: Graphs<'_>, mut take: impl FnMut([TermId; 4])) {
         let permutation = index.permutation(self.order);
@@ -166,6 +178,16 @@ pub fn scan(index: &FrozenIndex, triple: &Triple, graphs: Graphs<'_>, most: usiz
     let Some(reading) = Reading::new(index, given, graphs) else { return Ok(table) };
     if !outputs.vars.is_empty() && reading.len() > most {
         return Err(Bail);
+    }
+    if reading.is_whole(index, graphs) && outputs.equal.is_empty() {
+        let permutation = index.permutation(reading.order);
+        for (column, place) in table.columns.iter_mut().zip(&outputs.places) {
+            let place = reading.order.places().iter().position(|other| other == place).ok_or(Bail)?;
+            column.extend(permutation.column(reading.range.clone(), place));
+            meter::step();
+        }
+        table.len = reading.len();
+        return Ok(table);
     }
     let Table { columns, len, .. } = &mut table;
     reading.each(index, graphs, |quad| *len += usize::from(outputs.push(quad, columns)));

@@ -183,6 +183,13 @@ fn expression(dice: &mut Dice, depth: u32) -> String {
                 "REGEX(STR(?w), \"^.b\")",
                 "CONTAINS(?v, \"b\")",
                 "STRSTARTS(?v, \"ab\")",
+                "STRSTARTS(STR(?v), \"http://e/t1\")",
+                "STRSTARTS(STR(?v), \"20\")",
+                "STRENDS(?v, \"b\")",
+                "CONTAINS(LCASE(STR(?v)), \"é\")",
+                "STRSTARTS(?w, \"a\\\"\")",
+                "REGEX(?v, \"B$\", \"i\")",
+                "STRSTARTS(LCASE(?v), \"a\")",
             ])
             .to_owned(),
         10 => dice

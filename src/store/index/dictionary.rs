@@ -8,6 +8,7 @@
 //! predecessor and the rest. Lengths are LEB128.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use super::id::TermId;
 
@@ -127,13 +128,24 @@ impl<'a> Dictionary<'a> {
         (buffer == term.as_bytes()).then_some(rank)
     }
 
+    /// The ranks of the terms that begin with a text.
+    pub fn beginning(&self, text: &str) -> Option<Range<TermId>> {
+        // No text has such a byte.
+        let after = [text.as_bytes(), &[0xFF]].concat();
+        Some(self.lower_bound(text)?..self.lower_bound_of(&after)?)
+    }
+
     /// The rank of the first term that is not less than `term`: the number of terms before it.
     pub fn lower_bound(&self, term: &str) -> Option<TermId> {
+        self.lower_bound_of(term.as_bytes())
+    }
+
+    fn lower_bound_of(&self, term: &[u8]) -> Option<TermId> {
         let blocks = self.len.div_ceil(BLOCK);
         let (mut low, mut high) = (0, blocks);
         while low < high {
             let middle = usize::midpoint(low, high);
-            if self.block(middle)?.head()? <= term.as_bytes() {
+            if self.block(middle)?.head()? <= term {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -144,7 +156,7 @@ impl<'a> Dictionary<'a> {
         let mut cursor = self.block(block)?;
         let mut buffer = Vec::new();
         cursor.first(&mut buffer)?;
-        while buffer.as_slice().cmp(term.as_bytes()) == Ordering::Less {
+        while buffer.as_slice().cmp(term) == Ordering::Less {
             rank += 1;
             if rank == self.len || rank.is_multiple_of(BLOCK) {
                 break;

@@ -5,6 +5,7 @@ use std::collections::hash_map::Entry;
 use std::io::{self, Seek, Write};
 use std::ops::Range;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
 
@@ -39,6 +40,8 @@ pub struct FrozenIndex {
     quads: usize,
     dictionary: Range<usize>,
     permutations: [Range<usize>; 4],
+    /// Whether some triple stands in several graphs, once somebody asked.
+    repeats: OnceLock<bool>,
 }
 
 /// Writes an index, section by section. The header comes last, in the room left for it.
@@ -121,7 +124,7 @@ impl FrozenIndex {
         if end != bytes.get().len() || !whole {
             return Err(IndexError::Length);
         }
-        Ok(Self { bytes, terms, quads, dictionary, permutations })
+        Ok(Self { bytes, terms, quads, dictionary, permutations, repeats: OnceLock::new() })
     }
 
     /// Reads every section and compares its checksum.
@@ -185,6 +188,11 @@ impl FrozenIndex {
         self.dictionary().lower_bound(encoded)
     }
 
+    /// The identifiers of the dictionary's terms that begin with a text, encoded.
+    pub(in crate::store) fn beginning(&self, encoded: &str) -> Range<TermId> {
+        self.dictionary().beginning(encoded).unwrap_or(0..TermId::MAX)
+    }
+
     /// The order to read a pattern in, and where in it.
     pub(in crate::store) fn range(&self, pattern: [Option<TermId>; 4]) -> (Order, Range<usize>) {
         let given = pattern.map(|place| place.is_some());
@@ -216,6 +224,19 @@ impl FrozenIndex {
 
     pub(super) fn quad(&self, order: Order, index: usize) -> IdQuad {
         self.permutation(order).quad(index)
+    }
+
+    /// Whether some triple stands in several graphs. Where none does, quads are triples of the union.
+    pub(in crate::store) fn repeats_triples(&self) -> bool {
+        *self.repeats.get_or_init(|| {
+            let permutation = self.permutation(Order::Spog);
+            let mut previous = None;
+            (0..self.quads).any(|i| {
+                let [subject, predicate, object, _] = permutation.key(i);
+                let triple = Some([subject, predicate, object]);
+                std::mem::replace(&mut previous, triple) == triple
+            })
+        })
     }
 
     /// The graphs that hold a quad, the default graph aside, in the order of their identifiers.

@@ -121,6 +121,15 @@ impl<'a> Permutation<'a> {
         self.partition(0..self.len(), |key| key[0] < id)
     }
 
+    /// The identifiers that some quads have at one place of this order.
+    pub fn column(&self, range: Range<usize>, place: usize) -> impl Iterator<Item = TermId> {
+        let words = self.bytes[range.start * WIDTH..range.end * WIDTH].chunks_exact(WIDTH);
+        words.map(move |quad| {
+            let word = &quad[place * 4..place * 4 + 4];
+            TermId::from_le_bytes([word[0], word[1], word[2], word[3]])
+        })
+    }
+
     /// The identifiers of a quad in the places of this order.
     #[inline]
     pub fn key(&self, index: usize) -> IdQuad {
