@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::BuildOptions;
+use super::rows::link_rows;
 use crate::ingest::{RunOptions, csvw, locate};
-use crate::mapping::{self, LogicalSource, Plan, ReadOptions, RelationKind};
+use crate::mapping::{self, LogicalSource, Plan, ReadOptions, Relation, RelationId, RelationKind};
 use crate::store::{DatasetRecord, InputRecord, Manifest};
 use crate::text::{Diagnostic, Report, SourceText, code, sha256, sha256_of_file};
 use crate::theme::{Dataset, DumpFormat, Theme};
 
 /// Part of every digest: raised when the same inputs come to give other quads.
-const MEANING: u32 = 1;
+const MEANING: u32 = 2;
 
 /// A dataset with all that its quads depend on.
 pub struct Input<'a> {
@@ -54,7 +55,7 @@ fn prepare_one<'a>(
     options: &BuildOptions,
     report: &mut Report,
 ) -> Option<Prepared<'a>> {
-    let (source, plan) = read_mapping(theme, dataset, options, report)?;
+    let (source, mut plan) = read_mapping(theme, dataset, options, report)?;
     let run = run_options(theme, dataset, options);
     let mut files: BTreeMap<String, InputRecord> = BTreeMap::new();
     let sources = plan.relations.iter().filter_map(|relation| match &relation.kind {
@@ -76,10 +77,25 @@ fn prepare_one<'a>(
             }
         }
     }
+    let paths = paths_of(&plan, &run, &options.data);
+    link_rows(theme, dataset, &mut plan, &paths);
     let mapping = sha256(source.text());
     let files: Vec<InputRecord> = files.into_values().collect();
     let digest = digest(theme, dataset, &mapping, &files);
     Some(Prepared::Ready(Box::new(Input { dataset, plan, options: run, files, mapping, digest })))
+}
+
+/// What each relation that is a file is called in the catalogue. Where metadata describe a file, they may say
+/// how many rows come before its records: there is no telling here.
+fn paths_of(plan: &Plan, run: &RunOptions, data: &Path) -> Vec<(RelationId, PathBuf)> {
+    let path = |(id, relation): (RelationId, &Relation)| match &relation.kind {
+        RelationKind::Source(source) if csvw::metadata_of(source).is_none() => {
+            let path = locate(source, run).ok()?;
+            Some((id, path.strip_prefix(data).unwrap_or(&path).to_owned()))
+        }
+        _ => None,
+    };
+    plan.relations.iter().enumerate().filter_map(path).collect()
 }
 
 /// The mapping of a dataset, read and checked.
@@ -156,11 +172,12 @@ fn input(path: &Path, data: &Path) -> Result<InputRecord, Diagnostic> {
 
 fn digest(theme: &Theme, dataset: &Dataset, mapping: &str, files: &[InputRecord]) -> String {
     let mut text = format!(
-        "{MEANING}\n{}\n{}\n{}\n{}\n{mapping}\n",
+        "{MEANING}\n{}\n{}\n{}\n{}\n{}\n{mapping}\n",
         env!("CARGO_PKG_VERSION"),
         theme.base_iri,
         dataset.id,
-        dataset.graph
+        dataset.graph,
+        dataset.provenance.name()
     );
     for file in files {
         let _ = writeln!(text, "{} {}", file.sha256, file.path);

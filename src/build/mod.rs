@@ -13,6 +13,7 @@ mod inputs;
 mod ontology;
 mod report;
 mod revise;
+mod rows;
 mod run;
 mod search;
 mod stages;

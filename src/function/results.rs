@@ -114,7 +114,6 @@ mod tests {
     use std::borrow::Cow;
 
     use super::super::{Arguments, OUTPUT, find, iri_of};
-    use super::*;
 
     #[test]
     fn each_result_is_found_and_run() {

@@ -11,7 +11,7 @@ use super::digest::{Digest, Spread, digest};
 use super::row::Row;
 use super::statements::CompiledMap;
 use crate::mapping::{
-    ColumnId, Expression, LiteralType, Part, Plan, TermMap, TermType, TermValue, TriplesMap,
+    CallResult, ColumnId, Expression, LiteralType, Part, Plan, TermMap, TermType, TermValue, TriplesMap,
 };
 
 /// After so many rows of a batch that were all different a map is not looked up any more in it.
@@ -103,7 +103,7 @@ fn term_columns(plan: &Plan, term: &TermMap, columns: &mut Vec<ColumnId>) -> boo
         TermValue::Join(join) => {
             join.conditions.iter().all(|condition| expression_columns(plan, &condition.child, columns))
         }
-        TermValue::Fresh | TermValue::Gather(_) => false,
+        TermValue::Fresh | TermValue::Row(_) | TermValue::Gather(_) => false,
     };
     by_condition && by_type && by_value
 }
@@ -124,7 +124,12 @@ fn expression_columns(plan: &Plan, expression: &Expression, columns: &mut Vec<Co
             Part::Field(_) => false,
         }),
         Expression::Call(call) => {
-            call.function.name != "random"
+            let result = match &call.result {
+                CallResult::Fixed(_) => true,
+                CallResult::Named(map) => term_columns(plan, map, columns),
+            };
+            result
+                && call.function.name != "random"
                 && call.arguments.iter().flatten().all(|argument| term_columns(plan, argument, columns))
         }
         Expression::Field(_) => false,

@@ -92,11 +92,10 @@ impl Pieces {
     }
 }
 
-/// The number of the first record of a source among the rows of its file, from 1 (RFC 7111 counts header
-/// lines as rows).
+/// The number of the first record of a source among the rows of its file.
 pub fn first_row(rows: &Rows<'_>) -> u64 {
     match rows {
-        Rows::Csv(source) => (source.dialect.skip_rows + source.dialect.header_row_count) as u64 + 1,
+        Rows::Csv(source) => source.source.format.first_row(),
         _ => 1,
     }
 }

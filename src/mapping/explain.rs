@@ -164,6 +164,7 @@ impl Text<'_> {
             TermValue::Constant(term) if term.is_empty() => "the default graph".to_owned(),
             TermValue::Constant(term) => term.clone(),
             TermValue::Fresh => "a fresh blank node".to_owned(),
+            TermValue::Row(row) => format!("the IRI of the row, <{}…>", row.before),
             TermValue::Expression(value) => {
                 format!("{} {}", kind(&map.term_type, columns), expression(value, columns))
             }
@@ -323,7 +324,7 @@ fn lexical(map: &TermMap, columns: &[Column]) -> String {
     match &map.value {
         TermValue::Expression(value) => expression(value, columns),
         TermValue::Constant(term) => term.clone(),
-        TermValue::Fresh | TermValue::Join(_) | TermValue::Gather(_) => "…".to_owned(),
+        TermValue::Fresh | TermValue::Row(_) | TermValue::Join(_) | TermValue::Gather(_) => "…".to_owned(),
     }
 }
 

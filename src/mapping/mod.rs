@@ -21,8 +21,9 @@ pub use explain::explain;
 pub use plan::{
     Alias, Call, CallResult, Collection, Column, ColumnId, Compression, Dialect, Encoding, Expression, Field,
     FieldKind, Format, Gather, Join, JoinCondition, JoinKind, LiteralType, LogicalSource, MetadataFile, Part,
-    Plan, PredicateObjectMap, Ragged, Relation, RelationId, RelationKind, Root, Strategy, Target, TargetId,
-    TargetSyntax, TermMap, TermType, TermValue, Trim, TriplesMap, View, ViewJoin, ZipColumn, ZipLengths,
+    Plan, PredicateObjectMap, Ragged, Relation, RelationId, RelationKind, Root, RowIri, Strategy, Target,
+    TargetId, TargetSyntax, TermMap, TermType, TermValue, Trim, TriplesMap, View, ViewJoin, ZipColumn,
+    ZipLengths,
 };
 
 use crate::rdf::Triple;

@@ -175,6 +175,17 @@ pub struct Alias {
     pub headers: Vec<String>,
 }
 
+impl Format {
+    /// The number of the first record among the rows of the file, from 1; RFC 7111 counts header lines.
+    #[must_use]
+    pub fn first_row(&self) -> u64 {
+        match self {
+            Self::Csv(dialect) => (dialect.skip_rows + dialect.header_row_count) as u64 + 1,
+            Self::Json { .. } | Self::Xml { .. } => 1,
+        }
+    }
+}
+
 impl Default for Dialect {
     /// RFC 4180 with a header, the delimiter a comma.
     fn default() -> Self {
@@ -340,9 +351,21 @@ pub enum TermValue {
     Expression(Expression),
     /// A blank node that is new for each row.
     Fresh,
+    /// The IRI of the row in its file, made of the number of its record. No mapping language has this;
+    /// builds add it, so that statements can be traced.
+    Row(RowIri),
     /// The subjects that another triples map makes of matching rows; as an object only.
     Join(Join),
     Gather(Box<Gather>),
+}
+
+/// How rows of a file are named: `{before}{number}` (RFC 7111).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowIri {
+    /// All but the number: `http://e.example/people.csv#row=`.
+    pub before: String,
+    /// The number of the first record among the rows of the file, header lines being rows.
+    pub first: u64,
 }
 
 /// A referencing object map.

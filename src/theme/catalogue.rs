@@ -84,6 +84,27 @@ pub struct Contact {
     pub page: Option<String>,
 }
 
+/// Which things a dataset links to the rows that they come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Provenance {
+    None,
+    /// Those of data cubes.
+    #[default]
+    Observations,
+    All,
+}
+
+impl Provenance {
+    pub const ALL: [(&str, Self); 3] =
+        [("none", Self::None), ("observations", Self::Observations), ("all", Self::All)];
+
+    /// Its name in the settings.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, choice)| *choice == self).map_or("", |(name, _)| name)
+    }
+}
+
 /// Keywords per language, in the order of the file.
 pub type LangList = Vec<(String, Vec<String>)>;
 
@@ -108,6 +129,8 @@ pub struct Dataset {
     pub hvd_category: Option<String>,
     /// The IRI of the named graph.
     pub graph: String,
+    /// Which things are linked to the rows that they come from.
+    pub provenance: Provenance,
     /// The block in `theme.toml`.
     pub span: Span,
 }

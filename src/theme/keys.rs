@@ -126,4 +126,9 @@ pub static DATASET: &[Key] = &[
         "for a high-value dataset (regulation (EU) 2023/138), the IRI of its category",
     ),
     optional("graph", Kind::Text, "its named graph; default: `graph/{id}`"),
+    optional(
+        "provenance",
+        Kind::Text,
+        "which things are linked to their rows: `observations` (of data cubes; the default), `all` or `none`",
+    ),
 ];

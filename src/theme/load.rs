@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use regex::Regex;
 
-use super::catalogue::{Contact, Dataset, DumpFormat, Site, Updates};
+use super::catalogue::{Contact, Dataset, DumpFormat, Provenance, Site, Updates};
 use super::entity::{DEFAULT_LABELS, EntityType, Facet, PropertyGroup};
 use super::language::is_language_tag;
 use super::network::Network;
@@ -387,6 +387,7 @@ impl Reader<'_> {
             mapping: mapping.map(|(text, span)| self.file(text, span)).unwrap_or_default(),
             hvd_category: self.iri(node, "hvd_category"),
             graph: self.iri(node, "graph").unwrap_or_else(|| format!("{}graph/{id}", self.base_iri)),
+            provenance: self.provenance(node),
             span: node.span.clone(),
             id,
         }
@@ -420,6 +421,23 @@ impl Reader<'_> {
             updates.graphs.push(format!("{}graph/default", self.base_iri));
         }
         updates
+    }
+
+    fn provenance(&mut self, node: &Node) -> Provenance {
+        let Some((text, span)) = node.get("provenance").and_then(|node| Some((node.as_text()?, &node.span)))
+        else {
+            return Provenance::default();
+        };
+        let found = Provenance::ALL.iter().find(|(name, _)| *name == text).map(|(_, choice)| *choice);
+        if found.is_none() {
+            let names = Provenance::ALL.map(|(name, _)| name).join(", ");
+            self.report.push(
+                Diagnostic::new(&code::THEME_UNKNOWN_CHOICE, format!("`provenance` does not take `{text}`"))
+                    .at(span.clone(), "unknown choice")
+                    .help(format!("the choices are: {names}")),
+            );
+        }
+        found.unwrap_or_default()
     }
 
     fn limits(&mut self, settings: &Node) -> Limits {

@@ -20,7 +20,7 @@ mod toml_node;
 use std::path::PathBuf;
 
 pub use crate::function::check::Check;
-pub use catalogue::{Agent, Contact, Dataset, DumpFormat, LangList, Site, Updates};
+pub use catalogue::{Agent, Contact, Dataset, DumpFormat, LangList, Provenance, Site, Updates};
 pub use entity::{DEFAULT_LABELS, EntityType, Facet, PropertyGroup};
 pub use language::{LangText, is_language_tag};
 pub use network::Network;

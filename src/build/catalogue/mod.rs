@@ -19,6 +19,7 @@ use super::DatasetReport;
 use crate::store::{DatasetRecord, Statistics};
 use crate::theme::Theme;
 
+pub use names::file as file_iri;
 pub use triples::Triples;
 
 /// What there is to tell.

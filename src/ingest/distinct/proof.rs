@@ -150,6 +150,7 @@ fn shape(plan: &Plan, map: &TriplesMap, term: &TermMap) -> Shape {
     match &term.value {
         TermValue::Constant(term) => Shape { begin: term.clone(), end: term.clone(), exact: true },
         TermValue::Fresh => Shape::of("_:f", ""),
+        TermValue::Row(row) => Shape::of(format!("<{}", row.before), ">"),
         TermValue::Join(join) => {
             let parent = &plan.maps[join.parent];
             shape(plan, parent, &parent.subject)

@@ -98,7 +98,7 @@ fn compile_argument<'p>(map: &'p TermMap, fields: FieldColumn<'_>) -> Option<Arg
             Some(Argument::Value { value: compile_expression(value, fields), encoding, condition })
         }
         // Nothing else is a value.
-        TermValue::Fresh | TermValue::Join(_) | TermValue::Gather(_) => None,
+        TermValue::Fresh | TermValue::Row(_) | TermValue::Join(_) | TermValue::Gather(_) => None,
     }
 }
 

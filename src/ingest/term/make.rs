@@ -1,5 +1,7 @@
 //! Making terms of a row.
 
+use std::fmt::Write as _;
+
 use super::expression::{Expr, FieldColumn, compile_expression, each_combination};
 use super::iri::{proven, push_iri};
 use super::label::push_label;
@@ -9,7 +11,9 @@ use crate::ingest::context::{Context, Finding};
 use crate::ingest::join::JoinIndex;
 use crate::ingest::row::Row;
 use crate::ingest::source::canonical_double;
-use crate::mapping::{self, Collection, Encoding, Expression, Strategy, TermMap, TermType, TermValue};
+use crate::mapping::{
+    self, Collection, Encoding, Expression, RowIri, Strategy, TermMap, TermType, TermValue,
+};
 use crate::rdf::vocab::{rdf, xsd};
 use crate::rdf::{Datatype, encode, is_language_tag};
 use crate::text::{Span, code};
@@ -40,6 +44,7 @@ pub enum Make<'p> {
         kind: LiteralType<'p>,
     },
     Fresh,
+    Row(&'p RowIri),
     /// Subjects of other rows, by the number of the join.
     Join {
         conditions: Vec<Expr<'p>>,
@@ -96,6 +101,7 @@ impl<'p> Term<'p> {
         let make = match &map.value {
             TermValue::Constant(term) => Make::Constant(term),
             TermValue::Fresh => Make::Fresh,
+            TermValue::Row(row) => Make::Row(row),
             TermValue::Join(join) => (around.join)(join),
             TermValue::Gather(gather) => Make::Gather(Box::new(Gather {
                 maps: gather.maps.iter().map(|map| Self::compile(map, around)).collect(),
@@ -136,6 +142,9 @@ impl<'p> Term<'p> {
         match &self.make {
             Make::Constant(term) => out.push(term),
             Make::Fresh => out.push_with(|text| cx.push_fresh(text)),
+            Make::Row(iri) => out.push_with(|text| {
+                let _ = write!(text, "<{}{}>", iri.before, iri.first + cx.row);
+            }),
             Make::Iri { value, encoding, base, proven } => {
                 let mut values = cx.take_values();
                 value.values(row, Some(*encoding), &mut values, cx);

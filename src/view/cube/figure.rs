@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::layout::{self, ColumnKey, Layout, Observation};
 use super::{Component, Cube};
 use crate::rdf::vocab::qb;
-use crate::rdf::{NamedNode, Term};
+use crate::rdf::{NamedNode, NamedOrBlankNode, Term};
 use crate::store::{IncomingLinks, Scope, StoreError};
 use crate::text::LimitKey;
 use crate::view::Reader;
@@ -59,6 +59,8 @@ pub struct Breakdown {
 pub struct FigureRow {
     pub heads: Vec<Option<Value>>,
     pub cells: Vec<Option<Value>>,
+    /// For each cell the page of the one observation that it is; sums have none.
+    pub sources: Vec<Option<String>>,
 }
 
 /// The figures of `thing`, cube by cube. `incoming` are the links to it.
@@ -119,6 +121,10 @@ fn observations<'a>(
             values.map(|found| found.map(|(_, term)| term.clone())).collect()
         };
         found.entry(iri).or_default().push(Observation {
+            iri: match &subject {
+                NamedOrBlankNode::NamedNode(node) => Some(node.clone()),
+                NamedOrBlankNode::BlankNode(_) => None,
+            },
             dimensions: of(&cube.dimensions),
             measures: of(&cube.measures),
             attributes: of(&cube.attributes),
@@ -150,7 +156,7 @@ fn figure(
     let format = reader.format();
     let cell = |figure: &layout::Figure| match figure {
         layout::Figure::None => None,
-        layout::Figure::Stated(term) | layout::Figure::Status(term) => value(term),
+        layout::Figure::Stated(term, _) | layout::Figure::Status(term) => value(term),
         layout::Figure::Sum(sum) => Some(Value::Literal(crate::view::value::Literal {
             shown: Text::plain(format.number(*sum)),
             lexical: sum.to_string(),
@@ -158,13 +164,20 @@ fn figure(
             ..Default::default()
         })),
     };
+    let source = |figure: &layout::Figure| match figure {
+        layout::Figure::Stated(Term::Literal(_), Some(observation)) => {
+            reader.link_to(observation, &labels).href
+        }
+        _ => None,
+    };
     let mut rows: Vec<(FigureRow, Vec<Option<f64>>)> = layout
         .rows
         .iter()
         .map(|(heads, figures)| {
             let heads = heads.iter().map(|term| term.as_ref().and_then(value)).collect();
             let numbers = figures.iter().map(layout::Figure::number).collect();
-            (FigureRow { heads, cells: figures.iter().map(cell).collect() }, numbers)
+            let (cells, sources) = (figures.iter().map(cell).collect(), figures.iter().map(source).collect());
+            (FigureRow { heads, cells, sources }, numbers)
         })
         .collect();
     let key = |row: &FigureRow| -> Vec<String> {
@@ -232,7 +245,7 @@ fn mentioned(cube: &Cube, layout: &Layout) -> Vec<NamedNode> {
     });
     let heads = layout.rows.iter().flat_map(|(heads, _)| heads.iter().flatten());
     let statuses = layout.rows.iter().flat_map(|(_, figures)| figures).filter_map(|figure| match figure {
-        layout::Figure::Status(term) | layout::Figure::Stated(term) => Some(term),
+        layout::Figure::Status(term) | layout::Figure::Stated(term, _) => Some(term),
         _ => None,
     });
     let broken_down = layout.breakdowns.iter().flat_map(|breakdown| breakdown.values.iter().flatten());

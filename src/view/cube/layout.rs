@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Cube;
-use crate::rdf::Term;
+use crate::rdf::{NamedNode, Term};
 
 /// A dimension becomes columns when it has no more values than fit beside each other.
 const COLUMNS: usize = 8;
@@ -11,6 +11,7 @@ const COLUMNS: usize = 8;
 /// What one observation says, by the components of its cube.
 #[derive(Clone, Debug, Default)]
 pub struct Observation {
+    pub iri: Option<NamedNode>,
     pub dimensions: Vec<Option<Term>>,
     pub measures: Vec<Option<Term>>,
     pub attributes: Vec<Option<Term>>,
@@ -56,7 +57,8 @@ pub enum ColumnKey {
 pub enum Figure {
     #[default]
     None,
-    Stated(Term),
+    /// What one observation states.
+    Stated(Term, Option<NamedNode>),
     Sum(f64),
     /// There is no value, and this is why.
     Status(Term),
@@ -136,7 +138,7 @@ fn table(mut layout: Layout, observations: &[Observation]) -> Layout {
             };
             let stated = observation.measures.get(measure).cloned().flatten();
             let status = observation.attributes.iter().flatten().next().cloned();
-            *figure = figure.with(stated, status);
+            *figure = figure.with(stated, status, observation.iri.as_ref());
         }
     }
     layout.rows = rows.into_values().collect();
@@ -145,11 +147,11 @@ fn table(mut layout: Layout, observations: &[Observation]) -> Layout {
 
 impl Figure {
     /// The figure with one more value in its cell: the first stands as it is, more are added up.
-    fn with(&self, stated: Option<Term>, status: Option<Term>) -> Self {
+    fn with(&self, stated: Option<Term>, status: Option<Term>, iri: Option<&NamedNode>) -> Self {
         match (self, stated) {
-            (Self::None | Self::Status(_), Some(term)) => Self::Stated(term),
+            (Self::None | Self::Status(_), Some(term)) => Self::Stated(term, iri.cloned()),
             (Self::None, None) => status.map_or(Self::None, Self::Status),
-            (Self::Stated(have), Some(more)) => match (number(have), number(&more)) {
+            (Self::Stated(have, _), Some(more)) => match (number(have), number(&more)) {
                 (Some(have), Some(more)) => Self::Sum(have + more),
                 _ => self.clone(),
             },
@@ -161,7 +163,7 @@ impl Figure {
     /// The figure as a number, for a chart.
     pub fn number(&self) -> Option<f64> {
         match self {
-            Self::Stated(term) => number(term),
+            Self::Stated(term, _) => number(term),
             Self::Sum(sum) => Some(*sum),
             Self::None | Self::Status(_) => None,
         }
@@ -193,8 +195,8 @@ fn text(term: Option<&Term>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rdf::Literal;
     use crate::rdf::vocab::xsd;
-    use crate::rdf::{Literal, NamedNode};
     use crate::view::cube::Component;
 
     fn cube(dimensions: usize, measures: &[bool]) -> Cube {
@@ -219,6 +221,7 @@ mod tests {
 
     fn observation(dimensions: &[&str], measures: &[&str]) -> Observation {
         Observation {
+            iri: None,
             dimensions: dimensions.iter().map(|text| Some(literal(text))).collect(),
             measures: measures.iter().map(|text| Some(literal(text))).collect(),
             attributes: Vec::new(),
@@ -235,7 +238,7 @@ mod tests {
     }
 
     fn stated(text: &str) -> Figure {
-        Figure::Stated(literal(text))
+        Figure::Stated(literal(text), None)
     }
 
     #[test]
