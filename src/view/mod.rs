@@ -42,8 +42,8 @@ pub use overview::Overview;
 pub use pager::Pager;
 pub use reader::Reader;
 pub use reconcile::{
-    Candidate, Condition, ExtendedProperty, ExtendedValue, Extension, Feature, Matching, Named, ReconcileQuery,
-    Suggestion, TypeStrictness, Wanted,
+    Candidate, Condition, ExtendedProperty, ExtendedValue, Extension, Feature, Matching, Named,
+    ReconcileQuery, Suggestion, TypeStrictness, Wanted,
 };
 pub use result::{Cell, Column, ResultView, read_answer};
 pub use saved::{Field, FieldKind, FieldOption, QueryDownload, QueryView};

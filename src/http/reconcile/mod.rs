@@ -20,9 +20,9 @@ use super::call::{Call, find, pairs};
 use super::describe::see_other;
 use super::failure::Failure;
 use super::page::PageContext;
+use super::receive::text as read_text;
 use super::respond::Representation;
 use super::route::{Action, GET, Route};
-use super::receive::text as read_text;
 use crate::view::{Named, Suggestion};
 
 /// Queries, or things, of one request.
