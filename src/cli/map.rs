@@ -81,6 +81,7 @@ impl Map {
     pub fn run(&self) -> Outcome {
         let syntax = names::syntax(self.format.as_deref(), self.output.as_deref())?;
         if self.is_csvw() {
+            self.check_options()?;
             let (web, start) = self.place.open(&self.mapping, self.base_iri.as_deref(), &self.data)?;
             let options = csvw::Options {
                 validate: self.strict,
@@ -131,6 +132,22 @@ impl Map {
                 finish(map(work, syntax, out)?, failed).map(drop)
             }
             None => to_stdout_at_once(work, syntax),
+        }
+    }
+
+    /// Some options are for mappings only.
+    fn check_options(&self) -> Outcome {
+        let given = [
+            ("--explain", self.explain),
+            ("--trace", self.trace.is_some()),
+            ("--rejects", self.rejects.is_some()),
+        ];
+        match given.into_iter().find(|(_, given)| *given) {
+            Some((option, _)) => {
+                let message = format!("`{option}` is for mappings; CSV on the Web metadata are none");
+                Err(Diagnostic::new(&code::OPTION_UNFIT, message).into())
+            }
+            None => Ok(()),
         }
     }
 

@@ -68,6 +68,7 @@ enum Command {
 const USAGE: &[&Code] = &[
     &code::UNKNOWN_CODE,
     &code::UNKNOWN_NAME,
+    &code::OPTION_UNFIT,
     &code::FOLDER_NOT_EMPTY,
     &code::NO_DOWNLOAD,
     &code::PARAMETER_MISSING,

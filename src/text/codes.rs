@@ -411,6 +411,9 @@ codes! {
     DOWNLOAD_FAILED = "D707" Error "download failed"
         cause "The publisher's server could not be reached, refused, or broke off several times."
         cure "Try again later: what was received is kept and continued. Check the address in `theme.toml`.";
+    OPTION_UNFIT = "D708" Error "option does not fit"
+        cause "An option of the command line means nothing for the kind of file that is named."
+        cure "Leave it out; `dataesr help COMMAND` tells what each option is for.";
     CANNOT_LISTEN = "D710" Error "cannot listen on the address"
         cause "Another program has the port, the address is none of this machine's, or ports below 1024 are not allowed."
         cure "Name another address and port with `--bind`, such as `127.0.0.1:7879`.";

@@ -292,6 +292,8 @@ fn count_lines(raw: &[u8]) -> u64 {
 mod tests {
     use std::io::Cursor;
 
+    use proptest::prelude::*;
+
     use super::*;
 
     fn read(text: &[u8], dialect: &Dialect) -> Vec<(u64, String, Option<RowFault>)> {
@@ -309,7 +311,8 @@ mod tests {
 
     #[test]
     fn rows_are_counted_as_they_are_in_the_file() {
-        let dialect = Dialect { comment_prefix: Some("#".to_owned()), ..Dialect::default() };
+        let comment_prefix = Some("#".to_owned());
+        let dialect = Dialect { comment_prefix, trim_start: true, trim_end: true, ..Dialect::default() };
         let rows = read(b"a, b \r\n#c\n\n\"x,\ny\"\"z\",\"2\"\n", &dialect);
         let expected = [(1, "a|b"), (3, ""), (4, "x,\ny\"z|2")];
         assert_eq!(rows.iter().map(|row| (row.0, row.1.as_str())).collect::<Vec<_>>(), expected);
@@ -343,6 +346,17 @@ mod tests {
         assert_eq!(read(b"a,\xE9\n", &Dialect::default())[0].2, Some(RowFault::NotUtf8));
         let no_quote = Dialect { quote: None, ..Dialect::default() };
         assert_eq!(read(b"\"a,b\n", &no_quote), [(1, "\"a|b".to_owned(), None)]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_rows(text in any::<Vec<u8>>(), double_quote in any::<bool>(), skip_columns in 0..3_usize) {
+            let line_terminators = vec!["\n".to_owned(), "a;".to_owned()];
+            let trim_start = double_quote;
+            let dialect = Dialect { double_quote, skip_columns, line_terminators, trim_start, ..Dialect::default() };
+            let rows = read(&text, &dialect);
+            prop_assert!(rows.iter().map(|row| row.0).eq(1..=rows.len() as u64));
+        }
     }
 
     #[test]

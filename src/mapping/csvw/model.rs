@@ -167,8 +167,8 @@ impl Default for Dialect {
             skip_blank_rows: false,
             skip_columns: 0,
             skip_rows: 0,
-            trim_start: true,
-            trim_end: true,
+            trim_start: false,
+            trim_end: false,
         }
     }
 }

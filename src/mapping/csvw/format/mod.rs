@@ -32,3 +32,33 @@ impl Format {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::template::{Template, Values};
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_pattern_and_no_text_is_too_odd(pattern in "[-0#.,E+%‰é {}a:*]{0,9}", text in "[-0-9.,Ee+%‰é]{0,9}") {
+            if let Ok(format) = NumberFormat::new(Some(&pattern), None, None) {
+                let _ = format.lexical(&text);
+            }
+            if let Ok(template) = Template::parse(&pattern) {
+                let _ = template.expand(&|_| Some(Values { texts: vec![&text], list: false }));
+            }
+        }
+
+        #[test]
+        fn no_moment_is_too_odd(pattern in "[-yMdHmsSXx:./T é]{0,12}", text in "[-0-9:./TZ+é ]{0,20}") {
+            if let Ok(format) = MomentFormat::parse(&pattern, "dateTime") {
+                let _ = format.lexical(&text);
+            }
+            if let Ok(format) = MomentFormat::parse("yyyy-MM-ddTHH:mm:ss.SSXXX", "dateTime") {
+                let _ = format.lexical(&text);
+            }
+        }
+    }
+}
