@@ -395,7 +395,7 @@ def compare(servers, loads, arguments):
 
 HEADER = """# SPARQL against its peers
 
-`make bench-sparql` writes this file. {quads} quads in four named graphs, {cores} cores, {date}. Each query is asked over HTTP by
+`make bench-sparql` writes this file. {quads} quads in named graphs, {cores} cores, {date}. Each query is asked over HTTP by
 one client: the time of the first answer, the median of the next ones, and their mean processor time in the server, which counts where other
 programs run beside. The ratio is the peer's time divided by dataESR's, which keeps no answers here (`answer_cache = 0`). Answers are
 compared as sets of rows, numbers by their value; Virtuoso counts its own graphs too, and describes otherwise. The table of clients asks the
