@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::sync::OwnedMutexGuard;
@@ -25,6 +26,8 @@ const OVERHEAD: usize = 512;
 /// The answers, the oldest of which go when there are too many bytes of them.
 pub struct Answers {
     most: usize,
+    /// How long one waits for another's answer before making it oneself.
+    patience: Duration,
     state: Mutex<State>,
 }
 
@@ -46,8 +49,8 @@ pub struct Turn {
 
 impl Answers {
     /// With no more bytes than `most`; none are kept when it is zero.
-    pub fn new(most: usize) -> Arc<Self> {
-        Arc::new(Self { most, state: Mutex::default() })
+    pub fn new(most: usize, patience: Duration) -> Arc<Self> {
+        Arc::new(Self { most, patience, state: Mutex::default() })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -63,7 +66,7 @@ impl Answers {
             }
             Arc::clone(state.making.entry(key.to_owned()).or_default())
         };
-        let guard = Some(lock.lock_owned().await);
+        let guard = tokio::time::timeout(self.patience, lock.lock_owned()).await.ok();
         let turn = Turn { answers: Arc::clone(self), key: key.to_owned(), guard };
         let kept = self.state().kept.get(key).cloned();
         kept.ok_or(turn)
@@ -76,7 +79,8 @@ impl Turn {
         let cost = |key: &str, kept: &Kept| key.len() * 2 + kept.body.len() + OVERHEAD;
         let mut state = self.answers.state();
         let added = cost(&self.key, &kept);
-        if added > self.answers.most {
+        // One who did not wait may have been quicker.
+        if added > self.answers.most || state.kept.contains_key(&self.key) {
             return;
         }
         while state.bytes + added > self.answers.most {
@@ -85,10 +89,9 @@ impl Turn {
                 state.bytes -= cost(&oldest, &old);
             }
         }
-        if state.kept.insert(self.key.clone(), kept).is_none() {
-            state.bytes += added;
-            state.order.push_back(self.key.clone());
-        }
+        state.bytes += added;
+        state.order.push_back(self.key.clone());
+        state.kept.insert(self.key.clone(), kept);
     }
 }
 
@@ -107,6 +110,8 @@ impl Drop for Turn {
 mod tests {
     use super::*;
 
+    const LONG: Duration = Duration::from_secs(60);
+
     fn kept(text: &'static str) -> Kept {
         Kept {
             media_type: "text/csv",
@@ -118,18 +123,18 @@ mod tests {
 
     #[tokio::test]
     async fn the_oldest_answers_go() {
-        let answers = Answers::new(2 * (OVERHEAD + 10));
+        let answers = Answers::new(2 * (OVERHEAD + 10), LONG);
         for key in ["a", "b", "c"] {
             answers.get(key).await.err().unwrap().keep(kept("four"));
         }
         assert!(answers.get("a").await.is_err());
         assert_eq!(answers.get("c").await.ok().unwrap().body, "four");
-        assert!(Answers::new(0).get("a").await.err().map(|turn| turn.keep(kept(""))).is_some());
+        assert!(Answers::new(0, LONG).get("a").await.err().map(|turn| turn.keep(kept(""))).is_some());
     }
 
     #[tokio::test]
     async fn the_same_is_made_once() {
-        let answers = Answers::new(10_000);
+        let answers = Answers::new(10_000, LONG);
         let turn = answers.get("a").await.err().unwrap();
         let other = tokio::spawn({
             let answers = Arc::clone(&answers);
@@ -144,9 +149,19 @@ mod tests {
 
     #[tokio::test]
     async fn one_who_gives_up_lets_the_next() {
-        let answers = Answers::new(10_000);
+        let answers = Answers::new(10_000, LONG);
         drop(answers.get("a").await.err().unwrap());
         assert!(answers.get("a").await.is_err());
         assert!(answers.state().making.is_empty());
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_for_ever() {
+        let answers = Answers::new(10_000, Duration::from_millis(10));
+        let first = answers.get("a").await.err().unwrap();
+        let second = answers.get("a").await.err().unwrap();
+        first.keep(kept("first"));
+        second.keep(kept("second"));
+        assert_eq!(answers.get("a").await.ok().unwrap().body, "first");
     }
 }

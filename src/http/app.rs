@@ -99,7 +99,10 @@ impl App {
             editor,
             running: places(running),
             admitted: places(admitted),
-            answers: Answers::new(limits.count(LimitKey::AnswerCache).saturating_mul(1 << 20)),
+            answers: Answers::new(
+                limits.count(LimitKey::AnswerCache).saturating_mul(1 << 20),
+                Duration::from_secs(limits.get(LimitKey::QuerySeconds)),
+            ),
             limits,
             buckets: Buckets::default(),
             metrics: Metrics::default(),
