@@ -55,6 +55,12 @@ bench-mapping: build ## Measure mapping against other engines (BENCH=--quick for
 bench-sparql: build ## Measure SPARQL against the oxigraph server and Virtuoso (BENCH=--triples=10000000 for more)
 	python3 benches/sparql-peers/run.py --markdown docs/benchmarks-sparql.md $(BENCH)
 
+.PHONY: fuzz
+fuzz: ## Fuzz templates, CSV, YARRRML and RML for a minute each (needs cargo-fuzz; FUZZ=TARGET for one)
+	@cargo fuzz --version >/dev/null 2>&1 || { echo "cargo install cargo-fuzz"; exit 1; }
+	for target in $(or $(FUZZ),template csv yarrrml plan); do \
+	  RUSTC_BOOTSTRAP=1 cargo fuzz run $$target -- -max_total_time=60 || exit 1; done
+
 .PHONY: dist
 dist: setup ## Build the program for distribution (slower build, faster program)
 	cargo build --profile dist --locked

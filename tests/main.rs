@@ -4,6 +4,7 @@ mod cli;
 mod conformance;
 mod docs;
 mod figures;
+mod fuzz;
 mod http;
 mod mapping;
 mod queries;

@@ -1,5 +1,10 @@
 //! Floor 4: from files to quads. Opens sources, cuts them into rows, runs a [`Plan`] over them and
 //! sends encoded quads to a sink. The only floor that knows the csv crate.
+//!
+//! As a library: [`read`](crate::mapping::read) makes a plan of a mapping, [`run()`] sends what it makes of
+//! the data to a [`QuadSink`] (a closure is one), [`check()`] opens everything and reads no row, [`trace()`]
+//! tells what becomes of one row. Faults come as a [`Report`], the data's own as part of the
+//! [`IngestReport`].
 
 mod collisions;
 mod context;
@@ -79,6 +84,33 @@ pub struct RunOptions {
 /// Runs a plan. An error means that what the sink got is not to be used.
 ///
 /// Observations of its begin, progress and end are made under the name of the options.
+///
+/// ```
+/// use dataesr::ingest::{RunOptions, run};
+/// use dataesr::mapping::{ReadOptions, read};
+/// use dataesr::rdf::EncodedQuad;
+/// use dataesr::text::{Report, Silent, SourceText};
+///
+/// # fn main() -> Result<(), Report> {
+/// # let folder = tempfile::tempdir().expect("a folder");
+/// # let data = folder.path().to_owned();
+/// std::fs::write(data.join("towns.csv"), "code,name\nt1,Avel\n").expect("a file");
+/// let mapping = SourceText::new("towns.ttl", r#"
+///     @prefix rml: <http://w3id.org/rml/> .
+///     <#towns> rml:logicalSource [ rml:source "towns.csv" ; rml:referenceFormulation rml:CSV ] ;
+///       rml:subjectMap [ rml:template "http://example.org/{code}" ] ;
+///       rml:predicateObjectMap [ rml:predicate <http://example.org/name> ; rml:objectMap [ rml:reference "name" ] ] .
+/// "#);
+/// let (plan, _warnings) = read(&mapping, &ReadOptions::default())?;
+/// let options = RunOptions { roots: vec![data], strict: true, ..RunOptions::default() };
+/// let mut lines = Vec::new();
+/// let mut sink = |quad: EncodedQuad<'_>| quad.write_to(&mut lines);
+/// let report = run(&plan, &options, &mut sink, &Silent)?;
+/// assert_eq!(report.quads, 1);
+/// assert_eq!(lines, b"<http://example.org/t1> <http://example.org/name> \"Avel\" .\n");
+/// # Ok(())
+/// # }
+/// ```
 pub fn run(
     plan: &Plan,
     options: &RunOptions,

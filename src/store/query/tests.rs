@@ -1,11 +1,13 @@
 //! Queries end to end on small generations.
 
+use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::{Literal, NamedNode, Quad, Term};
 
 use super::*;
+use crate::function::{FUNCTIONS, iri_of};
 use crate::rdf::media::RdfSyntax;
 use crate::store::Generation;
 
@@ -173,6 +175,34 @@ fn mapping_functions_are_sparql_functions() {
     assert_eq!(value("fn:integer(\"three\")"), "v,d|,|");
     let error = csv(request("SELECT (<https://w3id.org/dataesr/fn#split>(\"a;b\") AS ?v) {}")).unwrap_err();
     assert!(error.to_string().contains("error[D506]: `split` does not take 1 arguments"), "{error}");
+}
+
+#[test]
+fn every_function_gives_in_sparql_what_its_examples_say() {
+    for function in FUNCTIONS {
+        let mut asked = function.name == "random";
+        for example in function.examples {
+            let flat: Vec<Cow<'_, str>> =
+                example.arguments.iter().flat_map(|values| values.iter().map(|value| (*value).into())).collect();
+            // What leaves out an argument before others cannot be said by position.
+            let shared = function.by_position(&flat);
+            let same = shared.is_some_and(|shared| {
+                let given = |place: usize| example.arguments.get(place).copied().unwrap_or_default();
+                shared.iter().enumerate().all(|(place, values)| values.iter().eq(given(place).iter()))
+            });
+            if !same {
+                continue;
+            }
+            asked = true;
+            let literal = |text: &str| Literal::new_simple_literal(text).to_string();
+            let arguments: Vec<String> = flat.iter().map(|value| literal(value)).collect();
+            let call = format!("<{}>({})", iri_of(function.name), arguments.join(", "));
+            let want = example.gives.ok().and_then(|values| values.first()).unwrap_or(&"no value");
+            let query = format!("SELECT (COALESCE(STR({call}), \"no value\") = {} AS ?v) {{}}", literal(want));
+            assert_eq!(ask(&query), "v|true|", "{call}");
+        }
+        assert!(asked, "{}", function.name);
+    }
 }
 
 #[test]
