@@ -54,7 +54,7 @@ fn push_safe(out: &mut String, value: &str, kept: fn(char) -> bool) {
 /// `ucschar` of RFC 3987 §2.2.
 fn is_ucschar(c: char) -> bool {
     matches!(u32::from(c),
-        0xA0..=0xD7FF | 0xF900..=0xFDCF | 0xFDF0..=0xFFEF | 0x1_0000..=0xE_FFFD)
+        0xA0..=0xD7FF | 0xF900..=0xFDCF | 0xFDF0..=0xFFEF | 0x1_0000..=0xD_FFFD | 0xE_1000..=0xE_FFFD)
         && u32::from(c) & 0xFFFF < 0xFFFE
 }
 
@@ -72,6 +72,8 @@ mod tests {
     fn templates_encode_what_r2rml_lists() {
         // The examples of R2RML §7.3.
         assert_eq!(safe("42"), "42");
+        // The plane of tags begins after its first 4096 characters.
+        assert_eq!(safe("\u{e0100}\u{e1000}"), "%F3%A0%84%80\u{e1000}");
         assert_eq!(safe("Hello World!"), "Hello%20World%21");
         assert_eq!(safe("2011-08-23T22:17:00Z"), "2011-08-23T22%3A17%3A00Z");
         assert_eq!(safe("~A_17.1-2"), "~A_17.1-2");
