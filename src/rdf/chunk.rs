@@ -14,6 +14,10 @@ impl QuadChunk {
     /// Text of a chunk, in bytes: large enough that a channel costs nothing, small enough to stay in cache.
     pub const FULL: usize = 256 << 10;
 
+    /// Adds a quad.
+    ///
+    /// # Panics
+    /// When the chunk has grown to 4 GB: it is full long before.
     pub fn push(&mut self, quad: EncodedQuad<'_>) {
         let end = |text: &str| u32::try_from(text.len()).expect("a chunk is cut before it is so long");
         let ends = [quad.subject, quad.predicate, quad.object, quad.graph].map(|term| {

@@ -29,7 +29,7 @@ const CHANGE: usize = 12;
 pub struct Changes {
     bytes: Bytes,
     head: Head,
-    changes: Range<usize>,
+    records: Range<usize>,
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -88,7 +88,7 @@ impl Changes {
         if last != paths.len() || head.batches.iter().map(|batch| batch.count).sum::<usize>() != count {
             return Err(IndexError::Length);
         }
-        Ok(Self { bytes, head, changes: start..end })
+        Ok(Self { bytes, head, records: start..end })
     }
 
     /// Compares the checksum.
@@ -107,12 +107,12 @@ impl Changes {
 
     #[must_use]
     pub fn len(&self) -> usize {
-        self.changes.len() / CHANGE
+        self.records.len() / CHANGE
     }
 
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.changes.is_empty()
+        self.records.is_empty()
     }
 
     /// The numbers of the changes to documents that are taken from one of these graphs, oldest first.
@@ -137,7 +137,7 @@ impl Changes {
         })?;
         let record = self.record(number);
         let start = number.checked_sub(1).map_or(0, |before| word(self.record(before), 0) as usize);
-        let path = self.bytes.get()[self.changes.end..].get(start..word(record, 0) as usize)?;
+        let path = self.bytes.get()[self.records.end..].get(start..word(record, 0) as usize)?;
         Some(Change {
             number,
             kind: match record[8] {
@@ -152,7 +152,7 @@ impl Changes {
     }
 
     fn record(&self, at: usize) -> &[u8] {
-        &self.bytes.get()[self.changes.start + at * CHANGE..][..CHANGE]
+        &self.bytes.get()[self.records.start + at * CHANGE..][..CHANGE]
     }
 }
 
@@ -178,8 +178,8 @@ impl ChangesWriter {
         Self {
             head: before.head.clone(),
             sets: SetWriter::new(before.head.sets.clone()),
-            changes: bytes[before.changes.clone()].to_vec(),
-            paths: bytes[before.changes.end..].to_vec(),
+            changes: bytes[before.records.clone()].to_vec(),
+            paths: bytes[before.records.end..].to_vec(),
         }
     }
 
