@@ -29,9 +29,9 @@ pub struct Memo {
 }
 
 impl Memo {
-    /// Begins a batch; a `steady` one has nothing from those before it.
-    pub fn begin(&mut self, maps: usize, steady: bool) {
-        if steady || self.seen.len() > MOST {
+    /// Begins a batch.
+    pub fn begin(&mut self, maps: usize) {
+        if self.seen.len() > MOST {
             self.seen.clear();
         }
         self.maps.clear();
@@ -42,7 +42,8 @@ impl Memo {
     pub fn find(&mut self, map: &CompiledMap<'_>, row: &Row<'_>) -> Option<bool> {
         let columns = map.columns.as_ref()?;
         let (tries, hits) = &mut self.maps[map.id];
-        if *tries >= TRIES && *hits * 8 < *tries {
+        // A join may give any number of statements, beside which looking up costs nothing.
+        if *tries >= TRIES && *hits * 8 < *tries && !map.joins {
             return None;
         }
         *tries += 1;

@@ -36,6 +36,7 @@ mod view;
 mod worker;
 
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 
 use context::Context;
 use distinct::Origin;
@@ -195,7 +196,8 @@ impl<'p> Reading<'_, 'p> {
     fn scan(&self, source: RelationId, f: Given<'_, 'p>) -> Result<Scanned, Report> {
         let Self { program, .. } = *self;
         let options = program.options;
-        let threads = if program.is_sequential() { 1 } else { threads(options.threads) };
+        let alone = program.is_sequential() || program.steady.load(Ordering::Relaxed);
+        let threads = if alone { 1 } else { threads(options.threads) };
         let mut rows = 0;
         let map = |worker: &mut Worker<'p>, batch: &Batch<'_>, out: &mut Output<'p>, flush: Flush<'_, 'p>| {
             worker.map(program, source, batch, out, flush);

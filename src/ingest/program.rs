@@ -14,7 +14,7 @@ use super::source::{Header, JsonColumn, Shape};
 use super::statements::{CompiledMap, CompiledPredicateObject, Fixed};
 use super::term::{Expr, Make, Surroundings, Term, compile_expression, no_fields, push_label};
 use super::view::{CompiledView, Fragments, bind_unpivots};
-use crate::mapping::{self, Dialect, LogicalSource, Plan, RelationId, TermMap, TriplesMap};
+use crate::mapping::{self, Dialect, LogicalSource, Plan, RelationId, TermMap, TermValue, TriplesMap};
 use crate::rdf::encode;
 use crate::text::{Diagnostic, Report, Span};
 
@@ -86,7 +86,7 @@ pub struct Program<'p> {
     /// What blank node labels of this run begin with.
     pub scope: String,
     pub notes: Vec<Diagnostic>,
-    /// Set once each batch has to give the same whatever was mapped before it.
+    /// Set once what comes has to come the same way each time: on one thread.
     pub steady: AtomicBool,
 }
 
@@ -195,6 +195,10 @@ impl<'p> Program<'p> {
     }
 }
 
+fn is_join(object: &TermMap) -> bool {
+    matches!(&object.value, TermValue::Join(join) if !join.conditions.is_empty())
+}
+
 fn compile_maps<'p>(
     plan: &'p Plan,
     scope: &'p str,
@@ -248,6 +252,7 @@ fn compile_maps<'p>(
                 keyed,
                 exact: AtomicBool::new(false),
                 columns: columns_of(plan, map),
+                joins: map.predicate_objects.iter().flat_map(|one| &one.objects).any(is_join),
             }
         })
         .collect();

@@ -26,6 +26,8 @@ pub struct CompiledMap<'p> {
     pub exact: AtomicBool,
     /// The columns that all its statements follow from; `None`: rows of the same values may differ.
     pub columns: Option<Vec<ColumnId>>,
+    /// Whether it finds the subjects of other rows.
+    pub joins: bool,
 }
 
 pub struct CompiledPredicateObject<'p> {

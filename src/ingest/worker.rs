@@ -1,7 +1,5 @@
 //! Mapping batches of rows: what each thread does.
 
-use std::sync::atomic::Ordering;
-
 use serde_json::Value;
 
 use super::context::{Context, Finding};
@@ -84,7 +82,7 @@ impl<'p> Worker<'p> {
     ) {
         let applied = Applied { joins: &program.joins, default_graph: &program.default_graph };
         let mut memo = std::mem::take(&mut self.memo);
-        memo.begin(program.maps.len(), program.steady.load(Ordering::Relaxed));
+        memo.begin(program.maps.len());
         self.each(program, relation, batch, &mut Mapping { program, applied, out, flush, memo: &mut memo });
         self.memo = memo;
     }

@@ -255,7 +255,8 @@ impl Distinct {
         program: &Program<'p>,
         each: &mut dyn FnMut(&mut Take<'_, 'p>) -> Result<(), Report>,
     ) -> Result<(), Report> {
-        // Items are told by their number: they have to come in the same order whoever maps them.
+        // Items are told by their number: they have to be the same each time. What a thread
+        // leaves out depends on what it mapped before.
         program.steady.store(true, Ordering::Relaxed);
         self.seen = DigestSet::default();
         for known in &mut self.maps {
