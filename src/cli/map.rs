@@ -23,6 +23,7 @@ use crate::text::{Diagnostic, Limits, Report, Silent, SourceText, code};
 /// told on standard error. A CSV on the Web metadata document, or a table, is converted as that standard
 /// tells: faulty cells become plain texts with a warning, and end it with `--strict` only.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each switch of the command line")]
 pub struct Map {
     /// The mapping: RML in Turtle (`.ttl`), YARRRML (`.yml`), CSV on the Web metadata (`.json`) or a table (`.csv`)
     #[arg(value_name = "MAPPING")]

@@ -234,7 +234,7 @@ impl Run<'_> {
         for (i, (column, cell)) in view.columns.iter().zip(cells).enumerate() {
             let text = if column.is_virtual { None } else { raw.cell(i) };
             cell.read(column, text.unwrap_or_default(), &mut |fault| {
-                report_cell(findings, view, column, (raw, i), fault)
+                report_cell(findings, view, column, (raw, i), fault);
             });
         }
     }

@@ -166,7 +166,7 @@ fn type_literals(object: &mut TermMap, columns: &[Column]) {
     match datatype {
         Some(datatype) if datatype != xsd::STRING => *literal = LiteralType::Datatype(datatype.to_owned()),
         _ if inherited.lang() != UNDETERMINED => {
-            *literal = LiteralType::Language(inherited.lang().to_owned())
+            *literal = LiteralType::Language(inherited.lang().to_owned());
         }
         _ => {}
     }
