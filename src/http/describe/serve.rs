@@ -165,7 +165,14 @@ pub(super) fn choose(call: &Call, asked: &Asked) -> Result<(Form, &'static str),
         let form = Form::named(name).ok_or_else(|| unknown(name, Form::all().map(|(name, _)| name)))?;
         return Ok((form, "Accept-Language"));
     }
-    match call.accept().choose(Form::offers(&call.published.theme)) {
+    // In the formats made for graphs, all statements stand in named graphs, where clients that list such formats
+    // first and then look at the default graph would find nothing (Comunica): others come before, unless
+    // these are clearly preferred.
+    let fitness = |form: &Form| match form {
+        Form::Graph(format) if format.syntax.info().quads && format.syntax != RdfSyntax::JsonLd => 85,
+        _ => 100,
+    };
+    match call.accept().choose_fittest(Form::offers(&call.published.theme), fitness) {
         Some(form) => Ok((form, "Accept, Accept-Language")),
         None => {
             let failure = not_acceptable(call, alternates(&asked.address));

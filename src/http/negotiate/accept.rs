@@ -59,6 +59,24 @@ impl Accept {
         best.map(|(_, value)| value)
     }
 
+    /// [`Self::choose`] where the server finds some of its representations less fit than others: a weight is taken
+    /// for as many hundredths of itself as `fitness` tells.
+    pub fn choose_fittest<T>(
+        &self,
+        offers: impl IntoIterator<Item = Offer<T>>,
+        fitness: impl Fn(&T) -> u32,
+    ) -> Option<T> {
+        let mut best: Option<((u32, u8), T)> = None;
+        for offer in offers {
+            let Some((weight, fit)) = self.rank(&offer) else { continue };
+            let rank = (u32::from(weight) * fitness(&offer.value), fit);
+            if best.as_ref().is_none_or(|(have, _)| rank > *have) {
+                best = Some((rank, offer.value));
+            }
+        }
+        best.map(|(_, value)| value)
+    }
+
     fn rank<T>(&self, offer: &Offer<T>) -> Option<Rank> {
         let ranks = offer.types.iter().enumerate().filter_map(|(at, name)| {
             // The most exact range decides, even when it refuses what a wider one allows.
