@@ -1,6 +1,7 @@
 //! What pages ask of a generation: descriptions, incoming links, labels. None of these parses a
 //! query text, and each answers a whole page in one call.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use oxigraph::model::{Literal, NamedNode, NamedOrBlankNode, Quad, Term, Variable};
@@ -11,6 +12,7 @@ use spargebra::term::{TermPattern, TriplePattern};
 
 use super::backend::{Scope, StoreError};
 use super::generation::Generation;
+use super::index::IndexError;
 
 /// How many subjects point to a node by one property.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,6 +109,34 @@ impl Generation {
             Some(IncomingLinks { predicate, count, first: first.into_iter().filter_map(node).collect() })
         });
         named.collect()
+    }
+
+    /// For each subject that points to `object` by `predicate`, at most `limit` of them, the subject and the first
+    /// value of each of `properties`: as places in the list of all these terms, in which each stands once.
+    #[expect(clippy::type_complexity, reason = "the list, and rows of places in it")]
+    pub fn values_around(
+        &self,
+        object: &Term,
+        predicate: &NamedNode,
+        properties: &[NamedNode],
+        limit: usize,
+    ) -> Result<(Vec<Term>, Vec<(usize, Vec<Option<usize>>)>), StoreError> {
+        let index = self.backend().index();
+        let (mut terms, mut places) = (Vec::new(), HashMap::new());
+        let mut place = |id| match places.entry(id) {
+            Entry::Occupied(known) => Ok::<usize, StoreError>(*known.get()),
+            Entry::Vacant(new) => {
+                terms.push(index.term(id).ok_or(IndexError::Length)?);
+                Ok(*new.insert(terms.len() - 1))
+            }
+        };
+        let mut rows = Vec::new();
+        for (subject, values) in index.values_around(object, predicate, properties, limit) {
+            let values = values.into_iter().map(|value| value.map(&mut place).transpose());
+            let values = values.collect::<Result<_, _>>()?;
+            rows.push((place(subject)?, values));
+        }
+        Ok((terms, rows))
     }
 
     /// How many quads match the pattern, or triples in the union; nothing is decoded.

@@ -1,6 +1,6 @@
 //! Counting and grouping on identifiers, without decoding the terms that are only counted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Term};
@@ -29,6 +29,35 @@ impl FrozenIndex {
         scope: Scope<'_>,
     ) -> u64 {
         self.scan_ids(subject, predicate, object, scope).count() as u64
+    }
+
+    /// For each subject that points to `object` by `predicate`, at most `limit` of them, the first value of each
+    /// of `properties`.
+    pub fn values_around(
+        self: &Arc<Self>,
+        object: &Term,
+        predicate: &NamedNode,
+        properties: &[NamedNode],
+        limit: usize,
+    ) -> Vec<(TermId, Vec<Option<TermId>>)> {
+        let id = |term: Term| self.id(&encode_term(&term));
+        let places: HashMap<TermId, usize> = properties
+            .iter()
+            .enumerate()
+            .filter_map(|(place, property)| Some((id(property.clone().into())?, place)))
+            .collect();
+        let pattern = [None, Some(id(predicate.clone().into())), Some(id(object.clone()))];
+        let subjects = Scan::new(self, pattern, Graphs::Union).take(limit);
+        let row = |(subject, ..): (TermId, TermId, TermId, Option<TermId>)| {
+            let mut row = vec![None; properties.len()];
+            for (_, property, value, _) in Scan::new(self, [Some(Some(subject)), None, None], Graphs::Union) {
+                if let Some(place) = places.get(&property) {
+                    row[*place].get_or_insert(value);
+                }
+            }
+            (subject, row)
+        };
+        subjects.map(row).collect()
     }
 
     /// The links to `object` by property, the most used first, each with its first `each` subjects.

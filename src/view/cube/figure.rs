@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
+use std::rc::Rc;
 
 use serde::Serialize;
 
-use super::layout::{self, ColumnKey, Layout, Observation};
+use super::layout::{self, ColumnKey, Known, Layout, Observation};
 use super::{Component, Cube};
 use crate::rdf::vocab::qb;
-use crate::rdf::{NamedNode, NamedOrBlankNode, Term};
-use crate::store::{IncomingLinks, Scope, StoreError};
+use crate::rdf::{NamedNode, Term};
+use crate::store::{IncomingLinks, StoreError};
 use crate::text::LimitKey;
 use crate::view::Reader;
 use crate::view::chart::{self, Category, Chart, ChartData, ChartKind};
@@ -104,27 +105,30 @@ fn observations<'a>(
     dimension: &NamedNode,
     limit: usize,
 ) -> Result<Vec<(&'a Cube, Vec<Observation>)>, StoreError> {
-    let cubes: HashMap<&NamedNode, &Cube> =
-        reader.overview.cubes.iter().map(|cube| (&cube.iri, cube)).collect();
+    // Cubes share properties: each is read once.
+    let mut properties = vec![NamedNode::new_unchecked(qb::DATA_SET)];
+    let cubes = reader.overview.cubes.iter().filter(|cube| cube.dimension(dimension).is_some());
+    let cubes: HashMap<&NamedNode, &Cube> = cubes.map(|cube| (&cube.iri, cube)).collect();
+    for (_, component) in cubes.values().flat_map(|cube| cube.components()) {
+        if !properties.contains(&component.property) {
+            properties.push(component.property.clone());
+        }
+    }
+    let places: HashMap<&NamedNode, usize> =
+        properties.iter().enumerate().map(|(place, property)| (property, place)).collect();
+    let (terms, rows) =
+        reader.generation.values_around(&thing.clone().into(), dimension, &properties, limit)?;
+    let terms: Vec<Rc<Known>> = terms.into_iter().map(|term| Rc::new(Known::of(term))).collect();
     let mut found: BTreeMap<&NamedNode, Vec<Observation>> = BTreeMap::new();
-    for subject in reader.generation.incoming(&thing.clone().into(), dimension, 0, limit)? {
-        let stated: Vec<(NamedNode, Term)> = reader
-            .generation
-            .quads_for(Some(&subject), None, None, Scope::Union)
-            .map(|quad| quad.map(|quad| (quad.predicate, quad.object)))
-            .collect::<Result<_, _>>()?;
-        let value = |property: &str| stated.iter().find(|(have, _)| have.as_str() == property);
-        let Some((_, Term::NamedNode(iri))) = value(qb::DATA_SET) else { continue };
+    for (subject, row) in rows {
+        let Some(Term::NamedNode(iri)) = row[0].map(|place| &terms[place].term) else { continue };
         let Some((iri, cube)) = cubes.get_key_value(iri) else { continue };
-        let of = |components: &[Component]| -> Vec<Option<Term>> {
-            let values = components.iter().map(|component| value(component.property.as_str()));
-            values.map(|found| found.map(|(_, term)| term.clone())).collect()
+        let of = |components: &[Component]| -> Vec<Option<Rc<Known>>> {
+            let values = components.iter().map(|component| row[places[&component.property]]);
+            values.map(|place| place.map(|place| Rc::clone(&terms[place]))).collect()
         };
         found.entry(iri).or_default().push(Observation {
-            iri: match &subject {
-                NamedOrBlankNode::NamedNode(node) => Some(node.clone()),
-                NamedOrBlankNode::BlankNode(_) => None,
-            },
+            iri: Some(Rc::clone(&terms[subject])),
             dimensions: of(&cube.dimensions),
             measures: of(&cube.measures),
             attributes: of(&cube.attributes),

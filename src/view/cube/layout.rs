@@ -1,6 +1,7 @@
 //! From observations to a table: which dimensions become rows, which one columns, what is added up.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::Cube;
 use crate::rdf::{NamedNode, Term};
@@ -8,13 +9,29 @@ use crate::rdf::{NamedNode, Term};
 /// A dimension becomes columns when it has no more values than fit beside each other.
 const COLUMNS: usize = 8;
 
+/// A value of observations, which many of them share: what it is compared and added up by, made once.
+#[derive(Debug)]
+pub struct Known {
+    pub term: Term,
+    text: String,
+    number: Option<f64>,
+}
+
 /// What one observation says, by the components of its cube.
 #[derive(Clone, Debug, Default)]
 pub struct Observation {
-    pub iri: Option<NamedNode>,
-    pub dimensions: Vec<Option<Term>>,
-    pub measures: Vec<Option<Term>>,
-    pub attributes: Vec<Option<Term>>,
+    /// The observation itself.
+    pub iri: Option<Rc<Known>>,
+    pub dimensions: Vec<Option<Rc<Known>>>,
+    pub measures: Vec<Option<Rc<Known>>>,
+    pub attributes: Vec<Option<Rc<Known>>>,
+}
+
+impl Known {
+    #[must_use]
+    pub fn of(term: Term) -> Self {
+        Self { text: term.to_string(), number: number(&term), term }
+    }
 }
 
 /// What heads a row, and its cells.
@@ -66,8 +83,8 @@ pub enum Figure {
 
 /// Lays out the observations of a cube that share the value of the dimension `through`.
 pub fn layout(cube: &Cube, through: usize, observations: &[Observation]) -> Layout {
-    let values: Vec<BTreeSet<Option<String>>> = (0..cube.dimensions.len())
-        .map(|dimension| observations.iter().map(|o| text(o.dimensions[dimension].as_ref())).collect())
+    let values: Vec<BTreeSet<Option<&str>>> = (0..cube.dimensions.len())
+        .map(|dimension| observations.iter().map(|o| text(&o.dimensions[dimension])).collect())
         .collect();
     let others = || (0..cube.dimensions.len()).filter(|dimension| *dimension != through);
     let varying: Vec<usize> = others().filter(|dimension| values[*dimension].len() > 1).collect();
@@ -76,7 +93,7 @@ pub fn layout(cube: &Cube, through: usize, observations: &[Observation]) -> Layo
     let rest: Vec<usize> = varying.into_iter().filter(|dimension| Some(*dimension) != head).collect();
     let fixed = others().filter(|dimension| Some(*dimension) != head && values[*dimension].len() == 1);
     let fixed = fixed
-        .filter_map(|dimension| Some((dimension, observations.first()?.dimensions[dimension].clone()?)))
+        .filter_map(|dimension| Some((dimension, term(&observations.first()?.dimensions[dimension])?)))
         .collect();
     let measures = || (0..cube.measures.len()).map(ColumnKey::Measure).collect();
     let additive = !cube.measures.is_empty() && cube.measures.iter().all(|measure| measure.additive);
@@ -86,7 +103,7 @@ pub fn layout(cube: &Cube, through: usize, observations: &[Observation]) -> Layo
         [one] if cube.measures.len() == 1 && values[*one].len() <= COLUMNS => {
             let columns = distinct(observations, *one)
                 .into_iter()
-                .map(|value| ColumnKey::Value { dimension: *one, value })
+                .map(|value| ColumnKey::Value { dimension: *one, value: term(&value) })
                 .collect();
             table(Layout { fixed, heads, columns, ..Layout::default() }, observations)
         }
@@ -109,36 +126,41 @@ pub fn layout(cube: &Cube, through: usize, observations: &[Observation]) -> Layo
 
 fn breakdown(head: usize, dimension: usize, observations: &[Observation]) -> Option<Breakdown> {
     let values = distinct(observations, dimension);
-    let mut rows: BTreeMap<Option<String>, (Option<Term>, Vec<f64>)> = BTreeMap::new();
+    let mut rows: BTreeMap<Option<&str>, (Option<Term>, Vec<f64>)> = BTreeMap::new();
     for observation in observations {
         let head = &observation.dimensions[head];
-        let place = values.iter().position(|value| *value == observation.dimensions[dimension])?;
-        let measure = observation.measures.first().and_then(Option::as_ref).and_then(number);
-        let (_, sums) =
-            rows.entry(text(head.as_ref())).or_insert_with(|| (head.clone(), vec![0.0; values.len()]));
+        let value = text(&observation.dimensions[dimension]);
+        let place = values.iter().position(|have| text(have) == value)?;
+        let measure = observation.measures.first().and_then(Option::as_ref).and_then(|known| known.number);
+        let (_, sums) = rows.entry(text(head)).or_insert_with(|| (term(head), vec![0.0; values.len()]));
         sums[place] += measure.unwrap_or_default();
     }
+    let values = values.iter().map(term).collect();
     Some(Breakdown { dimension, values, rows: rows.into_values().collect() })
 }
 
 /// Fills the rows of a layout.
 fn table(mut layout: Layout, observations: &[Observation]) -> Layout {
-    let mut rows: BTreeMap<Vec<Option<String>>, Row> = BTreeMap::new();
+    let mut rows: BTreeMap<Vec<Option<&str>>, Row> = BTreeMap::new();
     for observation in observations {
-        let head: Vec<Option<Term>> =
-            layout.heads.iter().map(|dimension| observation.dimensions[*dimension].clone()).collect();
-        let key = head.iter().map(|term| text(term.as_ref())).collect();
-        let (_, figures) =
-            rows.entry(key).or_insert_with(|| (head, vec![Figure::None; layout.columns.len()]));
+        let head = || layout.heads.iter().map(|dimension| &observation.dimensions[*dimension]);
+        let (_, figures) = rows
+            .entry(head().map(text).collect())
+            .or_insert_with(|| (head().map(term).collect(), vec![Figure::None; layout.columns.len()]));
         for (column, figure) in layout.columns.iter().zip(figures.iter_mut()) {
             let measure = match column {
                 ColumnKey::Measure(measure) => *measure,
-                ColumnKey::Value { dimension, value } if observation.dimensions[*dimension] == *value => 0,
+                ColumnKey::Value { dimension, value }
+                    if observation.dimensions[*dimension].as_ref().map(|known| &known.term)
+                        == value.as_ref() =>
+                {
+                    0
+                }
                 ColumnKey::Value { .. } => continue,
             };
-            let stated = observation.measures.get(measure).cloned().flatten();
-            let status = observation.attributes.iter().flatten().next().cloned();
-            *figure = figure.with(stated, status, observation.iri.as_ref());
+            let stated = observation.measures.get(measure).and_then(Option::as_deref);
+            let status = observation.attributes.iter().flatten().next();
+            figure.add(stated, status.map(|known| &known.term), observation.iri.as_deref());
         }
     }
     layout.rows = rows.into_values().collect();
@@ -146,17 +168,24 @@ fn table(mut layout: Layout, observations: &[Observation]) -> Layout {
 }
 
 impl Figure {
-    /// The figure with one more value in its cell: the first stands as it is, more are added up.
-    fn with(&self, stated: Option<Term>, status: Option<Term>, iri: Option<&NamedNode>) -> Self {
-        match (self, stated) {
-            (Self::None | Self::Status(_), Some(term)) => Self::Stated(term, iri.cloned()),
-            (Self::None, None) => status.map_or(Self::None, Self::Status),
-            (Self::Stated(have, _), Some(more)) => match (number(have), number(&more)) {
-                (Some(have), Some(more)) => Self::Sum(have + more),
-                _ => self.clone(),
-            },
-            (Self::Sum(have), Some(more)) => Self::Sum(have + number(&more).unwrap_or_default()),
-            (_, None) => self.clone(),
+    /// Takes one more value into the cell: the first stands as it is, more are added up.
+    fn add(&mut self, stated: Option<&Known>, status: Option<&Term>, observation: Option<&Known>) {
+        match (&*self, stated) {
+            (Self::None | Self::Status(_), Some(known)) => {
+                let iri = observation.and_then(|observation| match &observation.term {
+                    Term::NamedNode(node) => Some(node.clone()),
+                    _ => None,
+                });
+                *self = Self::Stated(known.term.clone(), iri);
+            }
+            (Self::None, None) => *self = status.cloned().map_or(Self::None, Self::Status),
+            (Self::Stated(have, _), Some(more)) => {
+                if let (Some(have), Some(more)) = (number(have), more.number) {
+                    *self = Self::Sum(have + more);
+                }
+            }
+            (Self::Sum(have), Some(more)) => *self = Self::Sum(have + more.number.unwrap_or_default()),
+            (_, None) => {}
         }
     }
 
@@ -171,14 +200,10 @@ impl Figure {
 }
 
 /// The values of a dimension, each once, in the order in which they come.
-fn distinct(observations: &[Observation], dimension: usize) -> Vec<Option<Term>> {
+fn distinct(observations: &[Observation], dimension: usize) -> Vec<Option<Rc<Known>>> {
     let mut seen = BTreeSet::new();
-    observations
-        .iter()
-        .map(|observation| &observation.dimensions[dimension])
-        .filter(|value| seen.insert(text(value.as_ref())))
-        .cloned()
-        .collect()
+    let values = observations.iter().map(|observation| &observation.dimensions[dimension]);
+    values.filter(|value| seen.insert(text(value))).cloned().collect()
 }
 
 pub fn number(term: &Term) -> Option<f64> {
@@ -188,8 +213,12 @@ pub fn number(term: &Term) -> Option<f64> {
     }
 }
 
-fn text(term: Option<&Term>) -> Option<String> {
-    term.map(ToString::to_string)
+fn text(value: &Option<Rc<Known>>) -> Option<&str> {
+    value.as_ref().map(|known| known.text.as_str())
+}
+
+fn term(value: &Option<Rc<Known>>) -> Option<Term> {
+    value.as_ref().map(|known| known.term.clone())
 }
 
 #[cfg(test)]
@@ -219,11 +248,15 @@ mod tests {
         Literal::new_typed_literal(text, NamedNode::new_unchecked(xsd::INTEGER)).into()
     }
 
+    fn known(text: &str) -> Rc<Known> {
+        Rc::new(Known::of(literal(text)))
+    }
+
     fn observation(dimensions: &[&str], measures: &[&str]) -> Observation {
         Observation {
             iri: None,
-            dimensions: dimensions.iter().map(|text| Some(literal(text))).collect(),
-            measures: measures.iter().map(|text| Some(literal(text))).collect(),
+            dimensions: dimensions.iter().map(|text| Some(known(text))).collect(),
+            measures: measures.iter().map(|text| Some(known(text))).collect(),
             attributes: Vec::new(),
         }
     }
