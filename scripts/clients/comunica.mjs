@@ -8,7 +8,7 @@ const prefixes = `PREFIX esr: <${base}def/esr#> PREFIX skos: <http://www.w3.org/
 async function rows(source, query) {
   const stream = await engine.queryBindings(`${prefixes} ${query}`, { sources: [source] });
   const all = await stream.toArray();
-  return all.map((row) => row.toString()).sort();
+  return all.map((row) => [...row].map(([name, term]) => `${name.value}=${term.value}`).sort().join(' ')).sort();
 }
 
 function same(a, b, what) {
