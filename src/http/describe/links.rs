@@ -48,6 +48,11 @@ pub fn alternates(address: &str, form: Option<Form>) -> Vec<DocumentLink> {
     let others = Form::all().filter(|(extension, _)| form.is_none_or(|form| form.extension() != *extension));
     let links = others.map(|(extension, media_type)| {
         let relation = if extension.starts_with("linkset") { "linkset" } else { "alternate" };
+        // Readers of JSON-LD follow the first alternate of exactly that type (rdflib): it has to be the data.
+        let media_type = match extension {
+            "schema.jsonld" => "application/ld+json;profile=https://schema.org/",
+            _ => media_type,
+        };
         DocumentLink::typed(relation, address_of(address, extension), media_type)
     });
     links.collect()
