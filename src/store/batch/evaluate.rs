@@ -72,7 +72,7 @@ impl<'a> Evaluation<'a> {
             Kind::Join { triples, parts, filters } => self.join(triples, parts, filters, seed),
             Kind::Optional { left, right, filters } => {
                 let left = self.seeded(left, seed)?;
-                self.optional(left, right, filters)
+                self.optional(&left, right, filters)
             }
             Kind::Union(parts) => {
                 let (last, parts) = parts.split_last().ok_or(Bail)?;
@@ -153,11 +153,11 @@ impl<'a> Evaluation<'a> {
         Ok(Table { vars: table.vars, columns, len })
     }
 
-    fn optional(&self, left: Table, right: &Node, filters: &[Filter]) -> Result<Table, Bail> {
+    fn optional(&self, left: &Table, right: &Node, filters: &[Filter]) -> Result<Table, Bail> {
         let shared = left.names().both(right.scope);
-        let right = self.partners(&left, right, shared)?;
-        let (mut a, mut b) = compatible(&left, &right, self.most)?;
-        let mut table = merged(&left, &a, &right, &b);
+        let right = self.partners(left, right, shared)?;
+        let (mut a, mut b) = compatible(left, &right, self.most)?;
+        let mut table = merged(left, &a, &right, &b);
         if !filters.is_empty() {
             let mut keep = vec![true; table.len];
             for filter in filters {
@@ -168,7 +168,7 @@ impl<'a> Evaluation<'a> {
             }
             let rows = kept(&keep);
             (a, b) = (gather(&a, &rows), gather(&b, &rows));
-            table = merged(&left, &a, &right, &b);
+            table = merged(left, &a, &right, &b);
         }
         let mut alone = vec![true; left.len];
         a.iter().for_each(|row| alone[*row as usize] = false);
@@ -214,6 +214,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Joins triples and parts, the least first, and applies each condition as soon as it can be.
+    #[expect(clippy::cast_precision_loss, reason = "an estimate")]
     fn join(
         &self,
         triples: &[Triple],
@@ -248,7 +249,7 @@ impl<'a> Evaluation<'a> {
             match (triple, part) {
                 (Some((cost, i)), part) if part.is_none_or(|(other, _)| cost < other) => {
                     let triple = left.swap_remove(i);
-                    table = self.extend(table, triple)?;
+                    table = self.extend(&table, triple)?;
                     bound = bound.and(triple.vars);
                 }
                 (_, Some((_, i))) => {
@@ -276,6 +277,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// About how many steps it takes to join a pattern, and how many rows it gives.
+    #[expect(clippy::cast_precision_loss, reason = "an estimate")]
     fn cost(&self, triple: &Triple, bound: Vars, rows: usize) -> f64 {
         let given = constants(triple);
         let graphs = self.graphs(triple.graph);
@@ -302,6 +304,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// How many quads of the property have one subject, and one object.
+    #[expect(clippy::cast_precision_loss, reason = "an estimate")]
     fn repetition(&self, property: Option<TermId>, reading: &Reading) -> [f64; 2] {
         let Some(property) = property else { return [8.0, 8.0] };
         if let Some(known) = self.repeated.borrow().get(&property) {
@@ -329,7 +332,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Joins a table with a pattern.
-    fn extend(&self, table: Table, triple: &Triple) -> Result<Table, Bail> {
+    fn extend(&self, table: &Table, triple: &Triple) -> Result<Table, Bail> {
         let index = &self.terms.index;
         let graphs = self.graphs(triple.graph);
         let shared = table.names().both(triple.vars);
@@ -338,7 +341,7 @@ impl<'a> Evaluation<'a> {
             return if table.vars.is_empty() && table.len == 1 {
                 Ok(found)
             } else {
-                join(&table, &found, self.most)
+                join(table, &found, self.most)
             };
         }
         let given = constants(triple);
@@ -347,10 +350,10 @@ impl<'a> Evaluation<'a> {
         let by_place = is_bound
             && triple.places.iter().any(|place| matches!(place, Place::Var(var) if shared.has(*var)));
         if by_place && table.len.saturating_mul(SEARCH) < quads + table.len {
-            return self.look_up(&table, triple, graphs);
+            return self.look_up(table, triple, graphs);
         }
         let found = scan(index, triple, graphs, self.most)?;
-        join(&table, &found, self.most)
+        join(table, &found, self.most)
     }
 
     /// Searches the pattern once for each row, or for each run of rows that are alike.

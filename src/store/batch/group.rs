@@ -174,7 +174,7 @@ fn count_distinct(column: &[TermId], groups: &Groups<'_>) -> Vec<i64> {
     let pairs =
         groups.of.iter().zip(values).zip(column).filter(|(_, id)| **id != UNBOUND).map(|(pair, _)| pair);
     if groups.count == 1 {
-        counts[0] = firsts.iter().filter(|row| column[**row as usize] != UNBOUND).count() as i64;
+        counts[0] = firsts.iter().map(|row| i64::from(column[*row as usize] != UNBOUND)).sum();
     } else if cells <= column.len().saturating_mul(64) {
         let mut seen = vec![0_u64; cells / 64 + 1];
         for (group, value) in pairs {
@@ -194,6 +194,7 @@ fn count_distinct(column: &[TermId], groups: &Groups<'_>) -> Vec<i64> {
     counts
 }
 
+#[derive(Clone, Copy)]
 enum Number {
     Integer(i64),
     Decimal(Decimal),

@@ -71,13 +71,12 @@ impl Evaluation<'_> {
     /// The join of a table with the pairs of ends of a path.
     pub fn walk(&self, path: &Path, seed: &Table) -> Result<Table, Bail> {
         let graphs = self.graphs(path.graph);
-        let known = [self.known(path.ends[0], seed), self.known(path.ends[1], seed)];
+        let known = [Self::known(path.ends[0], seed), Self::known(path.ends[1], seed)];
         let mut pairs = [Vec::new(), Vec::new()];
         let (from, reverse) = match known {
             [Some(starts), None] => (starts, false),
-            [None, Some(ends)] => (ends, true),
             [Some(starts), Some(ends)] if starts.len() <= ends.len() => (starts, false),
-            [Some(_), Some(ends)] => (ends, true),
+            [_, Some(ends)] => (ends, true),
             [None, None] => (self.starts(&path.step, graphs)?, false),
         };
         for node in from {
@@ -108,7 +107,7 @@ impl Evaluation<'_> {
     }
 
     /// The different terms that an end may be, where that is known.
-    fn known(&self, place: Place, seed: &Table) -> Option<Vec<TermId>> {
+    fn known(place: Place, seed: &Table) -> Option<Vec<TermId>> {
         match place {
             Place::Term(id) => Some(vec![id]),
             Place::Var(var) => {
@@ -160,7 +159,7 @@ impl Evaluation<'_> {
         meter::step();
         match step {
             Step::Property(property) => {
-                self.next(node, Some(*property), reverse, graphs, |_, next| out.push(next))
+                self.next(node, Some(*property), reverse, graphs, |_, next| out.push(next));
             }
             Step::NoneOf(excluded) => self.next(node, None, reverse, graphs, |property, next| {
                 if !excluded.contains(&property) {

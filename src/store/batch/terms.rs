@@ -58,7 +58,7 @@ impl Terms {
 
     pub fn encoded(&self, id: TermId) -> Option<String> {
         match place_of_made(id) {
-            Some(place) => self.made.borrow().terms.get(place).map(|term| term.to_string()),
+            Some(place) => self.made.borrow().terms.get(place).map(ToString::to_string),
             None => self.index.encoded(id),
         }
     }
