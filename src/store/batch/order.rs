@@ -38,8 +38,9 @@ impl Evaluation<'_> {
             sorted.push(ranks);
         }
         let compare = |a: &u32, b: &u32| {
-            let pairs = sorted.iter().map(|ranks| ranks[*a as usize].cmp(&ranks[*b as usize]));
-            pairs.fold(Ordering::Equal, Ordering::then).then(a.cmp(b))
+            meter::step();
+            let mut pairs = sorted.iter().map(|ranks| ranks[*a as usize].cmp(&ranks[*b as usize]));
+            pairs.find(|order| order.is_ne()).unwrap_or(Ordering::Equal).then(a.cmp(b))
         };
         let mut rows: Vec<u32> = (0..table.len as u32).collect();
         if let Some(most) = most.filter(|most| *most < rows.len()) {
@@ -48,9 +49,7 @@ impl Evaluation<'_> {
             }
             rows.truncate(most);
         }
-        meter::step();
         rows.sort_unstable_by(compare);
-        meter::step();
         Ok(rows)
     }
 

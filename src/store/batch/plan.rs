@@ -1,5 +1,7 @@
 //! The algebra of a query as operators on tables; what they do not know is left to the evaluator.
 
+use std::collections::HashSet;
+
 use oxigraph::model::{Term, Variable};
 use spargebra::algebra::{AggregateFunction, Expression, GraphPattern, OrderExpression};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
@@ -269,8 +271,13 @@ impl Planner<'_> {
             }
             GraphPattern::OrderBy { inner, expression } => {
                 let inner = Box::new(self.node(inner, active)?);
+                // What is equal by a key is equal by the same key again.
+                let mut seen = HashSet::new();
                 let keys = expression
                     .iter()
+                    .filter(|order| match order {
+                        OrderExpression::Asc(key) | OrderExpression::Desc(key) => seen.insert(key),
+                    })
                     .map(|order| match order {
                         OrderExpression::Asc(key) => Ok((self.value(key)?, false)),
                         OrderExpression::Desc(key) => Ok((self.value(key)?, true)),
