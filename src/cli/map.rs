@@ -174,7 +174,6 @@ impl Map {
             sample: self.preview,
             without_digests: true,
             limits,
-            ..RunOptions::default()
         }
     }
 }

@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::folders::{StoreFolder, ThemeFolder};
 use super::{Outcome, names};
+use crate::build::search_plan;
 use crate::rdf::media::{RDF_SYNTAXES, RdfSyntax};
 use crate::store::{AnswerFormat, QueryAnswer, QueryRequest, RESULT_FORMATS, ResultFormat, WriteError};
 use crate::text::{Diagnostic, Report, SourceText, code};
@@ -54,8 +55,10 @@ impl Query {
         if let Some(seconds) = self.timeout {
             request.time_limit = Duration::from_secs(seconds);
         }
-        let answer =
-            self.store.open(&self.theme).current()?.query(request).map_err(|error| error.report())?;
+        let generation = self.store.open(&self.theme).current()?;
+        // For `SERVICE <search>`.
+        generation.plan_search(search_plan(&theme));
+        let answer = generation.query(request).map_err(|error| error.report())?;
         let mut out = BufWriter::new(stdout().lock());
         // CSV and TSV end a Boolean without a line feed, which a terminal wants.
         let end = if matches!(answer, QueryAnswer::Boolean(_)) { "\n" } else { "" };

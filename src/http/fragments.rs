@@ -118,7 +118,7 @@ impl Fragment {
         } else {
             quads.skip(skipped).take(size).collect::<Result<_, _>>()?
         };
-        Ok(Self { quads, total, size, pattern })
+        Ok(Self { pattern, quads, total, size })
     }
 
     pub fn previous(&self) -> Option<usize> {

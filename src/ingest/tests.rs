@@ -1,5 +1,6 @@
 //! The engine on plans made by hand; `tests/conformance` runs it behind the front end.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use super::*;
@@ -262,7 +263,7 @@ fn expected(rows: &[(u32, u32, u32)]) -> (String, Vec<String>) {
     let mut text = "id,name,age\n".to_owned();
     let (mut seen, mut lines) = (std::collections::HashSet::new(), Vec::new());
     for (id, name, age) in rows {
-        text += &format!("{id},the name of number {name},{age}\n");
+        let _ = writeln!(text, "{id},the name of number {name},{age}");
         let subject = format!("<http://e/{id}>");
         lines.push(format!("{subject} <p:name> \"the name of number {name}\" ."));
         lines.push(format!("{subject} <p:age> \"{age}\"^^<http://www.w3.org/2001/XMLSchema#integer> ."));

@@ -52,7 +52,7 @@ fn a_killed_build_leaves_the_old_generation() {
     let lines = ["read", "map", "count", "load", "publish"];
     let mut chance = Chance(7);
     let random = (0..crashes().saturating_sub(MOMENTS.len()))
-        .map(|_| (lines[chance.below(5) as usize], chance.below(150)));
+        .map(|_| (lines[usize::try_from(chance.below(5)).unwrap()], chance.below(150)));
     for (line, after) in MOMENTS.iter().copied().chain(random) {
         killed += u32::from(kill(theme.path(), line, Duration::from_millis(after)));
         let now = pages(theme.path());

@@ -15,13 +15,9 @@ const ACTIVITY: &str = "https://www.w3.org/ns/activitystreams#";
 const TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
 
 fn books(count: usize, title: &str) -> Vec<Quad> {
-    let lines: String = (0..count)
-        .map(|key| {
-            format!(
-                "<{BASE}id/book/{key:05}> <http://www.w3.org/2000/01/rdf-schema#label> \"{title}\" <{BASE}graph/books> .\n"
-            )
-        })
-        .collect();
+    let label = "http://www.w3.org/2000/01/rdf-schema#label";
+    let line = |key| format!("<{BASE}id/book/{key:05}> <{label}> \"{title}\" <{BASE}graph/books> .");
+    let lines = (0..count).map(line).collect::<Vec<_>>().join("\n");
     RdfParser::from_format(RdfFormat::NQuads).for_slice(&lines).map(Result::unwrap).collect()
 }
 
@@ -70,13 +66,13 @@ async fn a_stream_is_read_from_its_first_node() {
     let root = graph(&library, "/changes/books").await;
     let (node, stream) = (format!("{BASE}changes/books"), format!("{BASE}changes/books#stream"));
     assert_eq!(objects(&root, &stream, TYPE), [format!("{STREAMS}EventStream")]);
-    assert_eq!(objects(&root, &stream, &format!("{TREE}view")), [node.clone()]);
+    assert_eq!(objects(&root, &stream, &format!("{TREE}view")), std::slice::from_ref(&node));
     let path = &objects(&root, &stream, &format!("{STREAMS}timestampPath"))[0];
     let version_of = &objects(&root, &stream, &format!("{STREAMS}versionOfPath"))[0];
     let pages: BTreeSet<String> = objects(&root, &node, &format!("{TREE}relation"))
         .iter()
         .flat_map(|relation| {
-            assert_eq!(objects(&root, relation, &format!("{TREE}path")), [path.clone()]);
+            assert_eq!(objects(&root, relation, &format!("{TREE}path")), std::slice::from_ref(path));
             objects(&root, relation, &format!("{TREE}node"))
         })
         .collect();

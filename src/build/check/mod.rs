@@ -41,8 +41,7 @@ pub fn check(theme: &Theme, options: &BuildOptions) -> CheckReport {
     let mut runs = Vec::new();
     for dataset in &theme.datasets {
         report.datasets += 1;
-        let Some((_, plan)) = inputs::read_mapping(theme, dataset, options, &mut report.findings)
-        else {
+        let Some((_, plan)) = inputs::read_mapping(theme, dataset, options, &mut report.findings) else {
             whole = false;
             continue;
         };

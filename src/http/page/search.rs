@@ -81,11 +81,11 @@ impl SearchPage<'_> {
             .collect()
     }
 
-    fn shown<'f>(&self, facet: &'f SearchFacetView) -> &'f [SearchValue] {
+    fn shown(facet: &SearchFacetView) -> &[SearchValue] {
         &facet.values[..facet.values.len().min(SHOWN)]
     }
 
-    fn hidden<'f>(&self, facet: &'f SearchFacetView) -> &'f [SearchValue] {
+    fn hidden(facet: &SearchFacetView) -> &[SearchValue] {
         &facet.values[facet.values.len().min(SHOWN)..]
     }
 

@@ -13,9 +13,9 @@ use crate::http::failure::Failure;
 use crate::http::receive::text as read_text;
 use crate::view::{Candidate, Condition, Matching, ReconcileQuery, Wanted};
 
-pub async fn manifest(call: Arc<Call>) -> Result<Response, Failure> {
+pub fn manifest(call: &Call) -> Result<Response, Failure> {
     let manifest = super::manifest::of_draft(&call.page());
-    deliver(&call, &manifest, None)
+    deliver(call, &manifest, None)
 }
 
 async fn read_json(call: &Call, body: Body) -> Result<Value, Failure> {

@@ -85,14 +85,14 @@ pub static ROUTES: &[Route] = &[
         methods: GET,
         summary: "Reconciliation: leads to an entity",
         query: &[("id", "the entity")],
-        action: Action::Endpoint(|call, _| Box::pin(view(call))),
+        action: Action::Endpoint(|call, _| Box::pin(async move { view(&call) })),
     },
     Route {
         path: "/reconcile/1.0",
         methods: GET,
         summary: "Reconciliation Service API 1.0 (draft): the manifest",
         query: &[],
-        action: Action::Endpoint(|call, _| Box::pin(draft::manifest(call))),
+        action: Action::Endpoint(|call, _| Box::pin(async move { draft::manifest(&call) })),
     },
     Route {
         path: "/reconcile/1.0/match",
@@ -143,7 +143,7 @@ async fn service(call: Arc<Call>, body: Body) -> Result<Response, Failure> {
         .is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("version=1.0")));
     let has = |name: &str| find(&asked, name).is_some_and(|value| !value.is_empty());
     if accepts_draft && !has("queries") && !has("query") && !has("extend") {
-        return draft::manifest(call).await;
+        return draft::manifest(&call);
     }
     let callback = find(&asked, "callback").map(str::to_owned);
     let answer = call.blocking(move |call| version_0_2::answer(&call.page(), &asked)).await?;
@@ -232,11 +232,11 @@ async fn propose(call: Arc<Call>) -> Result<Response, Failure> {
 }
 
 /// Leads to an entity: clients put an encoded id into an address.
-async fn view(call: Arc<Call>) -> Result<Response, Failure> {
+fn view(call: &Call) -> Result<Response, Failure> {
     let theme = &call.published.theme;
     let iri = call.page().reader().named_iri(call.query("id").unwrap_or_default());
     match theme.local(iri.as_str()) {
-        Some(path) => see_other(&call, &format!("/{path}")),
+        Some(path) => see_other(call, &format!("/{path}")),
         None => Err(Failure::not_found(format!("`{}` is not of this site", iri.as_str()))),
     }
 }

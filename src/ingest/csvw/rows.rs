@@ -353,7 +353,7 @@ mod tests {
         fn any_bytes_are_rows(text in any::<Vec<u8>>(), double_quote in any::<bool>(), skip_columns in 0..3_usize) {
             let line_terminators = vec!["\n".to_owned(), "a;".to_owned()];
             let trim_start = double_quote;
-            let dialect = Dialect { double_quote, skip_columns, line_terminators, trim_start, ..Dialect::default() };
+            let dialect = Dialect { double_quote, line_terminators, skip_columns, trim_start, ..Dialect::default() };
             let rows = read(&text, &dialect);
             prop_assert!(rows.iter().map(|row| row.0).eq(1..=rows.len() as u64));
         }

@@ -178,9 +178,9 @@ impl Distinct {
         fallen
     }
 
-    fn remember_subjects<'p>(
+    fn remember_subjects(
         &mut self,
-        program: &Program<'p>,
+        program: &Program<'_>,
         origin: Origin,
         chosen: &[bool],
     ) -> Result<(), Report> {
@@ -224,9 +224,9 @@ impl Distinct {
         repeated
     }
 
-    fn remember_statements<'p>(
+    fn remember_statements(
         &mut self,
-        program: &Program<'p>,
+        program: &Program<'_>,
         origin: Origin,
         chosen: &[bool],
     ) -> Result<(), Report> {

@@ -1,4 +1,5 @@
 //! Queries made at random: this evaluator and the engine must give the same solutions.
+#![expect(clippy::format_push_string, reason = "readable, and never long")]
 
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::sparql::QueryResults;
@@ -232,7 +233,7 @@ fn group(dice: &mut Dice, depth: u32) -> String {
             }
             81..=84 => text.push_str(&format!("MINUS {{ {} }} ", group(dice, depth - 1))),
             85..=88 => {
-                text.push_str(&format!("GRAPH {} {{ {} }} ", dice.one(&["?g", ":g1", "?a"]), triple(dice)))
+                text.push_str(&format!("GRAPH {} {{ {} }} ", dice.one(&["?g", ":g1", "?a"]), triple(dice)));
             }
             89..=92 => text.push_str(&format!("{{ {} }} ", select(dice, depth - 1))),
             _ => text.push_str(&format!("{{ {} }} ", group(dice, depth - 1))),

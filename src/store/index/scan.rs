@@ -36,7 +36,6 @@ pub struct Scan {
 impl Scan {
     /// A place of the pattern is `None` for anything, `Some(None)` for a term that the index does
     /// not know, which matches nothing.
-    #[expect(clippy::option_option, reason = "anything, something unknown, and a term are three things")]
     pub fn new(index: &Arc<FrozenIndex>, pattern: [Option<Option<TermId>>; 3], graphs: Graphs) -> Self {
         let graph = if let Graphs::One(graph) = graphs { Some(graph) } else { None };
         let [subject, predicate, object] = pattern;

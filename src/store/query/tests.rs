@@ -182,8 +182,11 @@ fn every_function_gives_in_sparql_what_its_examples_say() {
     for function in FUNCTIONS {
         let mut asked = function.name == "random";
         for example in function.examples {
-            let flat: Vec<Cow<'_, str>> =
-                example.arguments.iter().flat_map(|values| values.iter().map(|value| (*value).into())).collect();
+            let flat: Vec<Cow<'_, str>> = example
+                .arguments
+                .iter()
+                .flat_map(|values| values.iter().map(|value| (*value).into()))
+                .collect();
             // What leaves out an argument before others cannot be said by position.
             let shared = function.by_position(&flat);
             let same = shared.is_some_and(|shared| {
@@ -198,7 +201,8 @@ fn every_function_gives_in_sparql_what_its_examples_say() {
             let arguments: Vec<String> = flat.iter().map(|value| literal(value)).collect();
             let call = format!("<{}>({})", iri_of(function.name), arguments.join(", "));
             let want = example.gives.ok().and_then(|values| values.first()).unwrap_or(&"no value");
-            let query = format!("SELECT (COALESCE(STR({call}), \"no value\") = {} AS ?v) {{}}", literal(want));
+            let query =
+                format!("SELECT (COALESCE(STR({call}), \"no value\") = {} AS ?v) {{}}", literal(want));
             assert_eq!(ask(&query), "v|true|", "{call}");
         }
         assert!(asked, "{}", function.name);

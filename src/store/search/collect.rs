@@ -19,7 +19,6 @@ impl SearchKey {
     }
 
     #[must_use]
-    #[expect(clippy::cast_possible_truncation, reason = "the first 32 bits")]
     pub fn score(self) -> u32 {
         u32::MAX - (self.0 >> 96) as u32
     }

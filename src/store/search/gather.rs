@@ -27,7 +27,7 @@ pub struct Document {
 #[derive(Debug)]
 pub struct Text {
     pub role: TextRole,
-    pub text: String,
+    pub content: String,
     pub language: String,
 }
 
@@ -156,7 +156,7 @@ impl<'a> Gathering<'a> {
             while let Some((_, role, id)) = self.texts.get(text).filter(|(subject, ..)| *subject == node) {
                 if let Term::Literal(literal) = self.index.term(*id).ok_or(IndexError::Length)? {
                     let language = literal.language().unwrap_or_default().to_owned();
-                    texts.push(Text { role: *role, text: literal.value().to_owned(), language });
+                    texts.push(Text { role: *role, content: literal.value().to_owned(), language });
                 }
                 text += 1;
             }

@@ -350,7 +350,7 @@ impl Words {
         let mut add = |field: Field, word: &str| fields[field as usize].add(word, place);
         let mut length = u16::MAX;
         for text in &document.texts {
-            let folded = fold(&text.text);
+            let folded = fold(&text.content);
             let (by_word, whole) = match text.role {
                 TextRole::Name => {
                     length = length.min(u16::try_from(folded.chars().count()).unwrap_or(u16::MAX));
@@ -368,7 +368,7 @@ impl Words {
             };
             words(&folded).for_each(|word| add(by_word, word));
             add(whole, cut(&folded, WHOLE));
-            stems.of(&text.text, &text.language, |stem| add(Field::Stem, &stem));
+            stems.of(&text.content, &text.language, |stem| add(Field::Stem, &stem));
         }
         add(Field::Identifier, &document.iri);
         let key = document.iri.rsplit(['/', '#']).next().unwrap_or_default();

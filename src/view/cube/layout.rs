@@ -213,10 +213,12 @@ pub fn number(term: &Term) -> Option<f64> {
     }
 }
 
+#[expect(clippy::ref_option, reason = "as the dimensions are kept")]
 fn text(value: &Option<Rc<Known>>) -> Option<&str> {
     value.as_ref().map(|known| known.text.as_str())
 }
 
+#[expect(clippy::ref_option, reason = "as the dimensions are kept")]
 fn term(value: &Option<Rc<Known>>) -> Option<Term> {
     value.as_ref().map(|known| known.term.clone())
 }

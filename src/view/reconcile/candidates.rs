@@ -105,7 +105,7 @@ impl Reader<'_> {
         let mut candidates = Vec::new();
         for (node, reasons) in &found {
             let classes = self.classes_of(node)?;
-            let of_type = |entity: &&EntityType| classes.iter().any(|class| *class == entity.class);
+            let of_type = |entity: &&EntityType| classes.contains(&entity.class);
             let fits = match query.strictness {
                 TypeStrictness::All => types.iter().all(of_type),
                 TypeStrictness::Any | TypeStrictness::Should => types.iter().any(of_type),

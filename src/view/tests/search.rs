@@ -67,7 +67,7 @@ fn pages_follow_each_other_in_both_directions() {
     assert!(view.previous.is_none());
     while let Some(next) = view.next.clone() {
         view = page(search_from(Some(&next), None).unwrap());
-        assert_eq!(view.first as usize, seen.len() + 1);
+        assert_eq!(usize::try_from(view.first).unwrap(), seen.len() + 1);
         seen.extend(names(&view));
     }
     assert_eq!(seen, all);
@@ -88,7 +88,7 @@ fn facets_count_what_their_queries_count() {
         for facet in &view.facets {
             let mut counted: Vec<(String, u64)> = rows(&garden, &facet.sparql)
                 .into_iter()
-                .map(|row| (iri(&row[0]), iri(&row[1]).parse().unwrap()))
+                .map(|row| (iri(row[0].as_ref()), iri(row[1].as_ref()).parse().unwrap()))
                 .collect();
             let of_type = |id: &str| garden.theme.entity(id).unwrap().class.clone();
             let mut told: Vec<(String, u64)> = facet
@@ -118,7 +118,7 @@ fn rows(garden: &Garden, text: &str) -> Vec<Vec<Option<Term>>> {
     }
 }
 
-fn iri(term: &Option<Term>) -> String {
+fn iri(term: Option<&Term>) -> String {
     match term {
         Some(Term::NamedNode(node)) => node.as_str().to_owned(),
         Some(Term::Literal(literal)) => literal.value().to_owned(),
