@@ -31,7 +31,7 @@ test: setup ## Run every test
 	cargo test --release --locked
 
 .PHONY: test-crash
-test-crash: setup ## Kill builds and servers at 200 instants (about a quarter of an hour)
+test-crash: setup ## Kill builds and servers at 200 instants (about a minute)
 	DATAESR_CRASHES=200 cargo test --release --locked --test integration -- cli::kill
 
 .PHONY: test-clients
