@@ -7,7 +7,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::version_0_2::{cell, extend_by, limit, meta, wanted, within, wrong};
-use super::{deliver, named};
+use super::deliver;
 use crate::http::call::Call;
 use crate::http::failure::Failure;
 use crate::http::receive::text as read_text;
@@ -96,18 +96,5 @@ fn text(wanted: Wanted) -> String {
 }
 
 fn candidate(candidate: &Candidate) -> Value {
-    let features = candidate.features.iter();
-    let features = features.map(|one| json!({ "id": one.id, "name": one.name, "value": one.value }));
-    let mut value = json!({
-        "id": candidate.id,
-        "name": candidate.name,
-        "type": candidate.types.iter().map(named).collect::<Vec<_>>(),
-        "score": candidate.score,
-        "match": candidate.is_match,
-        "features": features.collect::<Vec<_>>(),
-    });
-    if let Some(description) = &candidate.description {
-        value["description"] = description.as_str().into();
-    }
-    value
+    super::candidate(candidate, |one| json!({ "id": one.id, "name": one.name, "value": one.value }))
 }

@@ -23,7 +23,7 @@ use super::page::PageContext;
 use super::receive::text as read_text;
 use super::respond::Representation;
 use super::route::{Action, GET, Route};
-use crate::view::{Named, Suggestion};
+use crate::view::{Candidate, Feature, Named, Suggestion};
 
 /// Queries, or things, of one request.
 const BATCH: usize = 100;
@@ -239,6 +239,22 @@ fn view(call: &Call) -> Result<Response, Failure> {
         Some(path) => see_other(call, &format!("/{path}")),
         None => Err(Failure::not_found(format!("`{}` is not of this site", iri.as_str()))),
     }
+}
+
+/// A candidate; the versions differ in what they tell of a feature of its score.
+fn candidate(candidate: &Candidate, feature: impl Fn(&Feature) -> Value) -> Value {
+    let mut value = json!({
+        "id": candidate.id,
+        "name": candidate.name,
+        "type": candidate.types.iter().map(named).collect::<Vec<_>>(),
+        "score": candidate.score,
+        "match": candidate.is_match,
+        "features": candidate.features.iter().map(feature).collect::<Vec<_>>(),
+    });
+    if let Some(description) = &candidate.description {
+        value["description"] = description.as_str().into();
+    }
+    value
 }
 
 fn named(named: &Named) -> Value {

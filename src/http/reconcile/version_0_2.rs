@@ -61,20 +61,7 @@ fn candidates(page: &PageContext<'_>, query: &ReconcileQuery) -> Result<Vec<Valu
 }
 
 fn candidate(candidate: &Candidate) -> Value {
-    let features =
-        candidate.features.iter().map(|feature| json!({ "id": feature.id, "value": feature.value }));
-    let mut value = json!({
-        "id": candidate.id,
-        "name": candidate.name,
-        "type": candidate.types.iter().map(named).collect::<Vec<_>>(),
-        "score": candidate.score,
-        "match": candidate.is_match,
-        "features": features.collect::<Vec<_>>(),
-    });
-    if let Some(description) = &candidate.description {
-        value["description"] = description.as_str().into();
-    }
-    value
+    super::candidate(candidate, |one| json!({ "id": one.id, "value": one.value }))
 }
 
 fn read(value: &Value) -> Option<ReconcileQuery> {

@@ -1,34 +1,25 @@
 //! The journal as a file: sorted, mapped into memory, searched by bisection.
 //!
-//! | part | bytes |
-//! |---|---|
-//! | magic and version | 8 |
-//! | SHA-256 of all that follows | 32 |
-//! | length of the head, number of entries | 4 + 4 |
-//! | the head: base IRI and graphs, as JSON | |
-//! | the entries, in the order of their paths | 36 each |
-//! | the paths, one after the other | |
+//! A file of [`Records`] in the order of their paths. Its head tells base IRI and graphs; a record holds the end
+//! of its path, the digest (16 bytes), three moments, and its set of graphs with two flags, in 4 bytes each.
 
-use std::ops::Range;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::moment::Moment;
+use super::records::{Magic, Records, word};
 use super::sets::GraphSets;
 use crate::store::bytes::Bytes;
 use crate::store::index::{Fingerprint, IndexError};
 
-const MAGIC: &[u8; 8] = b"dEjrn\0\0\x01";
-const HEADER: usize = 8 + 32 + 4 + 4;
+const MAGIC: Magic = *b"dEjrn\0\0\x01";
 const ENTRY: usize = 36;
 
 /// What is known of the documents below a base IRI.
 pub struct Journal {
-    bytes: Bytes,
     head: Head,
-    entries: Range<usize>,
+    entries: Records<ENTRY>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,36 +75,20 @@ impl Journal {
     }
 
     pub(in crate::store) fn new(bytes: Bytes) -> Result<Self, IndexError> {
-        let all = bytes.get();
-        let header = all.get(..HEADER).ok_or(IndexError::Length)?;
-        if !header.starts_with(MAGIC) {
-            return Err(IndexError::Version);
-        }
-        let (head, count) = (word(header, 40) as usize, word(header, 44) as usize);
-        let start = HEADER + head;
-        let end = start + count * ENTRY;
-        let head = all.get(HEADER..start).ok_or(IndexError::Length)?;
-        let head = serde_json::from_slice(head).map_err(|_| IndexError::Version)?;
-        let paths = all.get(end..).ok_or(IndexError::Length)?;
-        let last = count.checked_sub(1).map_or(0, |last| word(all, start + last * ENTRY) as usize);
-        if last != paths.len() || std::str::from_utf8(paths).is_err() {
+        let (entries, head) = Records::read(bytes, MAGIC)?;
+        if std::str::from_utf8(entries.paths()).is_err() {
             return Err(IndexError::Length);
         }
-        Ok(Self { bytes, head, entries: start..end })
+        Ok(Self { head, entries })
     }
 
     pub(in crate::store) fn copy(&self) -> Bytes {
-        Bytes::Memory(self.bytes.get().to_vec())
+        self.entries.copy()
     }
 
     /// Compares the checksum.
     pub fn verify(&self) -> Result<(), IndexError> {
-        let bytes = self.bytes.get();
-        if Sha256::digest(&bytes[40..]).as_slice() == &bytes[8..40] {
-            Ok(())
-        } else {
-            Err(IndexError::Checksum(0))
-        }
+        self.entries.verify()
     }
 
     /// The base IRI that all paths are below.
@@ -124,12 +99,12 @@ impl Journal {
 
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entries.len() / ENTRY
+        self.entries.len()
     }
 
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.len() == 0
     }
 
     /// The document of a path, be it there, absent or deleted.
@@ -165,20 +140,12 @@ impl Journal {
         low
     }
 
-    fn record(&self, at: usize) -> &[u8] {
-        &self.bytes.get()[self.entries.start + at * ENTRY..][..ENTRY]
-    }
-
     fn path(&self, at: usize) -> &str {
-        let start = at.checked_sub(1).map_or(0, |before| word(self.record(before), 0) as usize);
-        let end = word(self.record(at), 0) as usize;
-        let paths = &self.bytes.get()[self.entries.end..];
-        // Ends that are not in order come from a damaged file, which `verify` tells.
-        paths.get(start..end).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+        self.entries.path(at).unwrap_or_default()
     }
 
     fn entry(&self, at: usize) -> Entry<'_> {
-        let record = self.record(at);
+        let record = self.entries.get(at);
         let deleted = word(record, 28);
         Entry {
             path: self.path(at),
@@ -191,10 +158,6 @@ impl Journal {
             is_absent: record[32] & 2 == 2,
         }
     }
-}
-
-fn word(bytes: &[u8], at: usize) -> u32 {
-    u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes"))
 }
 
 /// Writes a journal, entry by entry in the order of their paths.
@@ -219,19 +182,6 @@ impl JournalWriter {
     }
 
     pub fn finish(self, head: &Head) -> Vec<u8> {
-        let head = serde_json::to_vec(head).expect("a head is plain data");
-        let count = self.entries.len() / ENTRY;
-        let mut out = Vec::with_capacity(HEADER + head.len() + self.entries.len() + self.paths.len());
-        out.extend(MAGIC);
-        out.extend([0; 32]);
-        for number in [head.len(), count] {
-            out.extend(u32::try_from(number).expect("fewer than 2^32 entries").to_le_bytes());
-        }
-        out.extend(head);
-        out.extend(self.entries);
-        out.extend(self.paths.into_bytes());
-        let digest = Sha256::digest(&out[40..]);
-        out[8..40].copy_from_slice(&digest);
-        out
+        Records::<ENTRY>::write(MAGIC, head, &self.entries, self.paths.as_bytes())
     }
 }

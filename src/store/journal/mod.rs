@@ -10,6 +10,7 @@ mod difference;
 mod file;
 mod merge;
 mod moment;
+mod records;
 mod sets;
 #[cfg(test)]
 mod tests;
